@@ -1,0 +1,29 @@
+# The whole study: images -> train -> evaluate -> tables -> figures -> report.
+# Targets: all (default), mnist, remember, addition, figures, report.
+configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        expand(f"{FOLDER}/report/report.{{suffix}}", suffix=["html", "pdf"]),
+        f"{FOLDER}/tables/README.md",
+
+
+include: "workflow/rules/images.smk"
+include: "workflow/rules/runs.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/targets.smk"
+
+
+onstart:
+    BUILD.plan(
+        (job.wildcards.task, job.wildcards.name, job.wildcards.group)
+        for job in workflow.dag.needrun_jobs()
+        if job.rule.name == "train"
+    )

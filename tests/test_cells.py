@@ -1,0 +1,119 @@
+"""Every cell against `torch.nn`, on both paths, and its gradients against finite differences."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from unrolled import cells
+from unrolled.network import Network
+
+CELLS = sorted(
+    path.stem for path in Path(cells.__file__).parent.glob("*.py") if path.stem != "__init__"
+)
+MODULES = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
+PATHS = [(cell, False) for cell in CELLS]
+PATHS += [(cell, True) for cell in CELLS if hasattr(cells.load(cell), "fused")]
+REPLICATES, BATCH, STEPS, INPUTS, HIDDEN, OUTPUTS = 3, 4, 6, 5, 7, 2
+
+
+def new_network(cell, readout="last", bidirectional=False, fused=False, dtype=torch.float32):
+    settings = {"cell": cell, "hidden": HIDDEN, "bidirectional": bidirectional}
+    network = Network(settings, INPUTS, OUTPUTS, readout, REPLICATES, fused)
+    network.initialise([torch.Generator().manual_seed(seed) for seed in range(REPLICATES)])
+    return network.to(dtype)
+
+
+def torch_scores(network, cell, index, inputs, bidirectional):
+    """What `torch.nn` makes of one replicate's weights: scores at every step."""
+    layer = MODULES[cell](INPUTS, HIDDEN, batch_first=True, bidirectional=bidirectional)
+    linear = torch.nn.Linear(HIDDEN * (1 + bidirectional), OUTPUTS)
+    weights = network.replicate(index)
+    layer.load_state_dict(
+        {name.removeprefix("recurrent."): w for name, w in weights.items() if "recurrent" in name}
+    )
+    linear.load_state_dict({"weight": weights["readout.weight"], "bias": weights["readout.bias"]})
+    return linear(layer(inputs)[0])
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("readout", ["last", "every"])
+@pytest.mark.parametrize(("cell", "fused"), PATHS)
+def test_scores_are_those_of_torch(cell, fused, readout, bidirectional):
+    network = new_network(cell, readout, bidirectional, fused)
+    inputs = torch.randn(REPLICATES, BATCH, STEPS, INPUTS)
+    scores = network(inputs)
+    for index in range(REPLICATES):
+        expected = torch_scores(network, cell, index, inputs[index], bidirectional)
+        expected = expected[:, -1] if readout == "last" else expected
+        torch.testing.assert_close(scores[index], expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(("cell", "fused"), PATHS)
+def test_one_input_is_shown_to_all_replicates(cell, fused):
+    network = new_network(cell, fused=fused)
+    inputs = torch.randn(1, BATCH, STEPS, INPUTS)
+    torch.testing.assert_close(network(inputs), network(inputs.repeat(REPLICATES, 1, 1, 1)))
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("readout", ["last", "every"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_stacked_gradients_match_finite_differences(cell, readout, bidirectional):
+    network = new_network(cell, readout, bidirectional, dtype=torch.float64)
+    inputs = torch.randn(REPLICATES, 2, 3, INPUTS, dtype=torch.float64, requires_grad=True)
+    names = [name for name, _ in network.named_parameters()]
+
+    def scores(inputs, *values):
+        parameters = dict(zip(names, values, strict=True))
+        return torch.func.functional_call(network, parameters, (inputs,))
+
+    assert torch.autograd.gradcheck(scores, (inputs, *network.parameters()), fast_mode=True)
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("cell", [cell for cell, fused in PATHS if fused])
+def test_both_paths_agree_in_scores_and_gradients(cell, bidirectional):
+    inputs = torch.randn(REPLICATES, BATCH, STEPS, INPUTS)
+    found = []
+    for fused in (False, True):
+        network = new_network(cell, "last", bidirectional, fused)
+        scores = network(inputs)
+        scores.square().sum().backward()
+        # a backward half that reads one step has no use for its recurrent weights
+        gradients = [
+            torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+            for parameter in network.parameters()
+        ]
+        found.append([scores, *gradients])
+    for stacked, fused in zip(*found, strict=True):
+        torch.testing.assert_close(stacked, fused, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_replicate_does_not_depend_on_its_neighbours(cell):
+    network = new_network(cell)
+    inputs = torch.randn(REPLICATES, BATCH, STEPS, INPUTS)
+    network(inputs)[1].sum().backward()
+    for parameter in network.parameters():
+        assert parameter.grad[1].abs().sum() > 0 or parameter.shape[1:] == (HIDDEN,)
+        assert parameter.grad[[0, 2]].abs().sum() == 0
+
+
+def test_initial_weights_are_those_of_torch_in_distribution():
+    settings = {"cell": "lstm", "hidden": 100, "bidirectional": False}
+    network = Network(settings, 50, 10, "last", 1)
+    network.initialise([torch.Generator().manual_seed(1)])
+    for name, tensor in network.tensors().items():
+        bound = 0.1  # 1 / sqrt(100), both for the layer and for the readout
+        assert tensor.abs().max() <= bound
+        if tensor.numel() > 100:
+            assert tensor.std().item() == pytest.approx(bound / 3**0.5, rel=0.05), name
+
+
+def test_the_backward_half_at_the_last_step_sees_that_step_alone():
+    network = new_network("lstm", bidirectional=True)
+    inputs = torch.randn(REPLICATES, BATCH, STEPS, INPUTS)
+    changed = inputs.clone()
+    changed[:, :, :-1] = torch.randn(REPLICATES, BATCH, STEPS - 1, INPUTS)
+    before, after = (network._stacked(x)[..., HIDDEN:] for x in (inputs, changed))
+    torch.testing.assert_close(before, after, rtol=0, atol=0)

@@ -1,0 +1,138 @@
+"""The engine: what it learns, that seeds stay themselves, that it matches plain PyTorch."""
+
+import pytest
+import torch
+from unrolled import engine, penalties, runs, seeding
+from unrolled.network import Network
+from unrolled.optimiser import Adam
+
+REMEMBER = {
+    "cell": "gru", "hidden": 8, "bidirectional": False, "penalty": None, "k": 2,
+    "learning_rate": 0.01, "batch": 32, "epochs": 2, "batches_per_epoch": 30,
+    "lengths": [3, 5], "test_samples": 50,
+}  # fmt: skip
+ADDITION = {
+    "cell": "lstm", "hidden": 6, "bidirectional": False, "penalty": None, "length": 2,
+    "loss": "ce", "learning_rate": 0.02, "batch": 32, "epochs": 3, "batches_per_epoch": 150,
+    "test_samples": 100,
+}  # fmt: skip
+
+
+def spec(task, settings, seeds, fused=False):
+    return {
+        "task": task, "module": task, "name": "test", "configuration": settings,
+        "seeds": seeds, "fused": fused, "evaluation_batch": 100,
+    }  # fmt: skip
+
+
+def trained(task, settings, seeds, fused=False):
+    run = runs.prepare(spec(task, settings, seeds, fused), [])
+    network = run.new_network()
+    return network, engine.train(network, run.task, settings)
+
+
+@pytest.mark.parametrize("form", [None, *penalties.FORMS])
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_a_seed_is_the_same_seed_in_any_group(cell, form):
+    penalty = form and {"form": form, "coefficient": 0.01}
+    settings = REMEMBER | {"cell": cell, "penalty": penalty, "batches_per_epoch": 50, "epochs": 2}
+    together, history = trained("remember", settings, [3, 8, 5])
+    alone, own = trained("remember", settings, [8])
+    for name, tensor in together.tensors().items():
+        torch.testing.assert_close(tensor[1], alone.tensors()[name][0], rtol=1e-4, atol=1e-5)
+    assert history[-1].train_loss[1] == pytest.approx(own[-1].train_loss[0], rel=1e-4)
+
+
+def test_both_paths_learn_the_same():
+    _, stacked = trained("addition", ADDITION, [0, 1])
+    _, fused = trained("addition", ADDITION, [0, 1], fused=True)
+    assert stacked[0].train_loss == pytest.approx(fused[0].train_loss, rel=1e-4)
+
+
+def test_training_twice_gives_the_same_bits():
+    first, history = trained("remember", REMEMBER, [0, 1])
+    second, again = trained("remember", REMEMBER, [0, 1])
+    for one, other in zip(first.parameters(), second.parameters(), strict=True):
+        assert torch.equal(one, other)
+    assert [e.test_loss for e in history] == [e.test_loss for e in again]
+
+
+def test_addition_is_learnt():
+    _, history = trained("addition", ADDITION, [0, 1, 2])
+    assert history[0].train_loss[0] > history[-1].train_loss[0]
+    assert max(history[-1].test_accuracy) > 0.9
+
+
+def test_training_matches_a_plain_pytorch_loop():
+    """The same data through `torch.nn`, `torch.optim` and a written-out penalty."""
+    settings = REMEMBER | {"penalty": {"form": "norms", "coefficient": 0.01}, "epochs": 1}
+    run = runs.prepare(spec("remember", settings, [4]), [])
+    network = run.new_network()
+    weights = network.replicate(0)
+    layer, linear = torch.nn.GRU(10, 8, batch_first=True), torch.nn.Linear(8, 10)
+    layer.load_state_dict({n[10:]: w for n, w in weights.items() if n.startswith("recurrent.")})
+    linear.load_state_dict({n[8:]: w for n, w in weights.items() if n.startswith("readout.")})
+    parameters = [*layer.parameters(), *linear.parameters()]
+    optimiser = torch.optim.Adam(parameters, lr=settings["learning_rate"])
+    for inputs, targets in runs.prepare(spec("remember", settings, [4]), []).task.training_batches():
+        scores = torch.log_softmax(linear(layer(inputs[0])[0][:, -1]), 1)
+        loss = torch.nn.functional.nll_loss(scores, targets[0])
+        matrices = [p for p in parameters if p.dim() == 2]
+        loss = loss + 0.01 * sum(matrix.square().sum().sqrt() for matrix in matrices)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    engine.train(network, run.task, settings)
+    expected = {f"recurrent.{n}": p for n, p in layer.named_parameters()}
+    for name, parameter in expected.items():
+        torch.testing.assert_close(network.replicate(0)[name], parameter, rtol=1e-3, atol=1e-4)
+
+
+def test_adam_is_that_of_torch():
+    mine = [torch.nn.Parameter(torch.randn(2, 3, 4)), torch.nn.Parameter(torch.randn(2, 5))]
+    theirs = [torch.nn.Parameter(p.detach().clone()) for p in mine]
+    optimisers = Adam(mine, 0.01), torch.optim.Adam(theirs, lr=0.01)
+    for _ in range(20):
+        for parameters, optimiser in zip((mine, theirs), optimisers, strict=True):
+            optimiser.zero_grad()
+            sum(parameter.pow(4).sum() for parameter in parameters).backward()
+            optimiser.step()
+    for one, other in zip(mine, theirs, strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_penalties_are_their_formulas():
+    network = Network({"cell": "lstm", "hidden": 3, "bidirectional": False}, 2, 4, "last", 2)
+    network.initialise([seeding.generator("test", seed) for seed in (0, 1)])
+    for index in (0, 1):
+        weights = network.replicate(index)
+        matrices = [weights[f"recurrent.weight_{part}_l0"] for part in ("ih", "hh")]
+        matrices.append(weights["readout.weight"])
+        expected = {
+            "norms": sum(m.pow(2).sum().sqrt() for m in matrices),
+            "squares": sum(m.pow(2).sum() for m in matrices),
+            "readout_squares": matrices[2].pow(2).sum(),
+        }
+        for form, value in expected.items():
+            found = penalties.FORMS[form](network.tensors())[index]
+            torch.testing.assert_close(found, value)
+
+
+def test_totals_do_not_depend_on_batches():
+    losses, correct = torch.rand(2, 10), torch.rand(2, 10) > 0.5
+    whole, parts = engine.Totals(), engine.Totals()
+    whole.add(losses, correct)
+    for start, end in ((0, 3), (3, 10)):
+        parts.add(losses[:, start:end], correct[:, start:end])
+    assert whole.means()[0] == pytest.approx(parts.means()[0])
+    assert whole.means()[1] == parts.means()[1] == pytest.approx(correct.double().mean(1).tolist())
+
+
+def test_streams_are_independent_and_repeat():
+    draws = {
+        names: torch.randint(1 << 60, (4,), generator=seeding.generator(*names)).tolist()
+        for names in (("a", "order", 0), ("a", "order", 1), ("a", "data", 0), ("b", "order", 0))
+    }
+    assert len({tuple(values) for values in draws.values()}) == 4
+    again = torch.randint(1 << 60, (4,), generator=seeding.generator("a", "order", 0)).tolist()
+    assert again == draws["a", "order", 0]

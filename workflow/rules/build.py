@@ -1,0 +1,144 @@
+"""Where the files of a build lie, and what each job needs: answers to the rules' questions."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workflow.rules.run_table import (
+    TASK_MODULES,
+    TASK_TABLES,
+    Group,
+    RunTable,
+    canonical,
+)
+from workflow.rules.sources import sources
+from workflow.scripts.unrolled.images.search import find_mnist
+
+REPORTED = "config/reported.yaml"
+# what tells a trained group from its folder
+GROUP_FILES = {
+    "weights": "weights.safetensors",
+    "spec": "spec.json",
+    "history": "history.csv",
+    "costs": "costs.csv",
+}
+
+
+class Build:
+    """One build: the config's runs, and paths below its folder."""
+
+    def __init__(self, config: Mapping) -> None:
+        reported = yaml.safe_load(Path(REPORTED).read_text(encoding="utf-8"))
+        printed = reported["remember"]["predictions_gru_h10"]
+        self.config = config
+        self.folder = config["folder"]
+        self.table = RunTable(config, {k: list(answers) for k, answers in printed.items()})
+
+    # images
+
+    def found_images(self, wildcards: Any = None) -> list[str]:
+        """MNIST's files where they lie in a folder of the config's list, else nothing.
+
+        As inputs, they make a build that fell back to the digits start again once they appear.
+        """
+        images = self.config["images"]
+        return [] if images["source"] == "digits" else find_mnist(images["search"])
+
+    def images(self, task: str) -> dict[str, str]:
+        """Arrays and manifest of the images, as keyword inputs, for tasks that read them."""
+        if task != "mnist":
+            return {}
+        return {
+            "images": f"{self.folder}/data/images.npz",
+            "manifest": f"{self.folder}/data/images.json",
+        }
+
+    def manifest(self, task: str) -> list[str]:
+        """The manifest of the images for tasks that read them; it changes whenever they do."""
+        return [path for name, path in self.images(task).items() if name == "manifest"]
+
+    def arrays(self, task: str) -> list[str]:
+        """The arrays of the images for tasks that read them."""
+        return [path for name, path in self.images(task).items() if name == "images"]
+
+    # training and evaluation
+
+    def group(self, wildcards: Any) -> Group:
+        """The group that wildcards name."""
+        return self.table.groups[wildcards.task, wildcards.name, wildcards.group]
+
+    def group_folder(self, group: Group) -> str:
+        """The folder that one group's results lie in."""
+        return "/".join([self.folder, "runs", *group.key])
+
+    def group_sources(self, script: str, wildcards: Any) -> list[str]:
+        """The sources of a group's job: of the library, its own cell and task alone."""
+        cell = self.group(wildcards).configuration.settings["cell"]
+        task = TASK_MODULES[wildcards.task]
+        return sources(script, f"unrolled.cells.{cell}", f"unrolled.tasks.{task}")
+
+    def training_spec(self, wildcards: Any) -> str:
+        """The training spec of a group as canonical JSON."""
+        return canonical(self.table.training_spec(self.group(wildcards)))
+
+    def evaluation_spec(self, wildcards: Any) -> str:
+        """The evaluation spec of a group as canonical JSON."""
+        return canonical(self.table.evaluation_spec(self.group(wildcards)))
+
+    def cost(self, wildcards: Any) -> int:
+        """A group's share of the work: the longest jobs start first."""
+        return max(1, round(self.table.cost(self.group(wildcards))))
+
+    # tables and figures
+
+    def of_task(self, task: str, file: str) -> list[str]:
+        """One file of every group of a task."""
+        return [f"{self.group_folder(group)}/{file}" for group in self.table.of_task(task)]
+
+    def presentation(self, task: str) -> str:
+        """Settings of a task's configurations as canonical JSON, in the config's order."""
+        entries = self.table.presentation()
+        return canonical([e for e in entries if e["configuration"].startswith(f"{task}/")])
+
+    def task_tables(self, task: str) -> list[str]:
+        """Paths of a task's own tables."""
+        names = [name for name in self.table.tables() if name in self._names_of(task)]
+        return [f"{self.folder}/tables/{task}/{name}.csv" for name in names]
+
+    def tables(self) -> list[str]:
+        """Paths of the tables of the whole study."""
+        return [f"{self.folder}/tables/{name}.csv" for name in self.table.tables()]
+
+    def named_tables(self, task: str | None = None) -> dict[str, str]:
+        """Tables by name, as keyword inputs of a rule."""
+        paths = self.task_tables(task) if task else self.tables()
+        return {Path(path).stem: path for path in paths}
+
+    def figures(self, *parts: str) -> list[str]:
+        """Paths of the figures of some parts, by default of all."""
+        chosen = parts or (*self.table.tasks, "overview")
+        return [
+            f"{self.folder}/figures/{path}" for part in chosen for path in self.table.figures(part)
+        ]
+
+    def _names_of(self, task: str) -> tuple[str, ...]:
+        other = [name for key, names in TASK_TABLES.items() if key != task for name in names]
+        return tuple(name for name in self.table.tables() if name not in other)
+
+    # progress
+
+    def plan(self, groups: Iterable[tuple[str, str, str]]) -> None:
+        """Write the rough cost of the groups that this build trains, for estimates of time."""
+        costs = {}
+        for key in groups:
+            group = self.table.groups[key]
+            costs[f"{group.configuration.id}/{group.seeds[0]}"] = self.table.cost(group)
+        path = Path(self.folder, "progress", "plan.json")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"start": time.time(), "costs": costs}), encoding="utf-8")

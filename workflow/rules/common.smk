@@ -1,0 +1,25 @@
+# Parse time: the config is checked before anything else, then expanded into the run table.
+import sys
+
+from pathlib import Path
+
+from workflow.rules.build import REPORTED, Build
+from workflow.rules.run_table import canonical
+from workflow.rules.sources import sources
+from workflow.rules.validation import ConfigError, validate
+
+try:
+    validate(config, workflow.configfiles)
+except ConfigError as error:
+    sys.exit(str(error))
+
+BUILD = Build(config)
+FOLDER = BUILD.folder
+
+
+wildcard_constraints:
+    task="mnist|remember|addition",
+    name=r"[a-z0-9]+(-[a-z0-9]+)*",
+    group=r"seeds?-[0-9+-]+",
+    part="mnist|remember|addition|overview",
+    suffix="html|pdf",

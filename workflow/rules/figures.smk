@@ -1,0 +1,50 @@
+# A process draws all figures of a task, another one those that compare tasks and models.
+
+for task in BUILD.table.tasks:
+
+    rule:
+        name:
+            f"draw_{task}"
+        input:
+            **BUILD.named_tables(task),
+            **BUILD.images(task),
+            reported=REPORTED,
+            sources=sources("draw_figures.py"),
+        output:
+            BUILD.figures(task),
+        log:
+            f"{FOLDER}/logs/draw_{task}.log",
+        conda:
+            "../envs/unrolled.yaml"
+        params:
+            group=task,
+            folder=FOLDER,
+            compare=not config["quick"],
+            confidence=config["confidence"],
+        message:
+            f"Drawing the figures of {task}"
+        script:
+            "../scripts/draw_figures.py"
+
+
+rule draw_overview:
+    input:
+        **BUILD.named_tables(),
+        manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
+        reported=REPORTED,
+        sources=sources("draw_figures.py"),
+    output:
+        BUILD.figures("overview"),
+    log:
+        f"{FOLDER}/logs/draw_overview.log",
+    conda:
+        "../envs/unrolled.yaml"
+    params:
+        group="overview",
+        folder=FOLDER,
+        compare=not config["quick"],
+        confidence=config["confidence"],
+    message:
+        "Drawing the figures that compare models"
+    script:
+        "../scripts/draw_figures.py"

@@ -1,0 +1,20 @@
+rule fetch_images:
+    input:
+        found=BUILD.found_images,
+        sources=sources("fetch_images.py"),
+    output:
+        arrays=f"{FOLDER}/data/images.npz",
+        manifest=f"{FOLDER}/data/images.json",
+    log:
+        f"{FOLDER}/logs/fetch_images.log",
+    conda:
+        "../envs/unrolled.yaml"
+    params:
+        settings=config["images"],
+        downloads="resources/downloads",
+    # long training waits for the images: nothing else goes first
+    priority: 1000000
+    message:
+        "Fetching the images"
+    script:
+        "../scripts/fetch_images.py"

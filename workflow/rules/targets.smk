@@ -1,0 +1,20 @@
+# Names for parts of the work, e.g. `snakemake --cores 4 addition`.
+
+for task in BUILD.table.tasks:
+
+    rule:
+        name:
+            task
+        input:
+            BUILD.task_tables(task),
+            BUILD.figures(task),
+
+
+rule figures:
+    input:
+        BUILD.figures(),
+
+
+rule report:
+    input:
+        rules.all.input,

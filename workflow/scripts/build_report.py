@@ -1,0 +1,44 @@
+"""Compute report.json, the one source of the HTML and the PDF report, from the tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from unrolled.artifacts import write_json
+from unrolled.reporting import document, study
+
+
+def main(
+    tables: Mapping[str, str],
+    manifest: str | None,
+    environment: str,
+    reported: str,
+    settings: dict,
+    output: str,
+    folder: str = "results",
+    command: str = "snakemake --cores 4",
+) -> None:
+    """Write `output`.
+
+    tables: paths of the CSV tables by name (`study.TABLES`; tables of tasks that the config
+    lacks may be left out); manifest: what the images are (None without an image task);
+    environment: versions and machine; reported: the numbers that the original prints;
+    settings: the merged config; folder: where the build lies; command: what a reader types
+    before the path of a file to rebuild it.
+    """
+    found = study.load(tables, manifest, environment, reported, settings, folder, command)
+    write_json(output, document.build(found))
+
+
+if __name__ == "__main__":
+    main(
+        tables={name: path for name in study.TABLES if (path := snakemake.input.get(name))},
+        manifest=next(iter(snakemake.input.manifest), None),
+        environment=snakemake.input.environment,
+        reported=snakemake.input.reported,
+        settings=json.loads(snakemake.params.settings),
+        output=snakemake.output[0],
+        folder=snakemake.params.folder,
+        command=snakemake.params.get("command", "snakemake --cores 4"),
+    )

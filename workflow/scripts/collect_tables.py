@@ -1,0 +1,22 @@
+"""Join the tasks' tables into the tables of the whole study.
+
+In: the tasks' tables, any number of each name. Out: one CSV file a name.
+"""
+
+from pathlib import Path
+
+from unrolled import artifacts
+
+
+def main(parts: list[str], outputs: list[str], log: str) -> None:
+    """Write each table in `outputs` from all `parts` of the same file name, in their order."""
+    for output in outputs:
+        texts = [Path(part).read_text() for part in parts if Path(part).name == Path(output).name]
+        header = texts[0].partition("\n")[0]
+        bodies = [text.partition("\n")[2] for text in texts]
+        artifacts.write_text(output, "".join([header, "\n", *bodies]))
+    artifacts.write_text(log, f"{len(parts)} tables of tasks joined into {len(outputs)}\n")
+
+
+if __name__ == "__main__":
+    main(parts=snakemake.input.parts, outputs=list(snakemake.output), log=snakemake.log[0])

@@ -1,0 +1,75 @@
+"""Gets the images of part 1 and stores them: MNIST, or the bundled digits where allowed."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from unrolled.artifacts import write_text
+from unrolled.images.sources import NoMnistError, get_images
+from unrolled.images.storage import save_images
+
+WARNING = (
+    "MNIST could not be had: this build uses scikit-learn's small digits.",
+    "Its results on images are NOT MNIST results, and they are not compared",
+    "with the original report.",
+    "",
+    "For MNIST, put its four files (train-images-idx3-ubyte.gz,",
+    "train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz and",
+    "t10k-labels-idx1-ubyte.gz) into {folder}",
+    "and run the same command again; or, once there is a network, delete",
+    "{arrays}",
+    "and run the same command again.",
+)
+
+
+def main(
+    settings: dict,
+    found: Sequence[str],
+    downloads: str,
+    arrays: str,
+    manifest: str,
+    log: str | None = None,
+) -> None:
+    """Write `arrays` (.npz) and `manifest` (JSON) from the first source that works.
+
+    settings: the config's `images`; found: paths of MNIST's four files, or empty; downloads:
+    folder for downloaded files; log: file for the sentences also shown on the terminal.
+    """
+    lines: list[str] = []
+
+    def tell(sentence: str) -> None:
+        lines.append(sentence)
+        print(sentence, file=sys.stderr, flush=True)
+
+    try:
+        images = get_images(settings, found, downloads, tell)
+        if images.data == "digits" and settings["source"] == "auto":
+            tell(boxed_warning(settings["search"], arrays))
+        save_images(images, arrays, manifest)
+        tell(f"Images: {images.description}.")
+    except NoMnistError as error:
+        lines.append(str(error))
+        sys.exit(str(error))
+    finally:
+        if log:
+            write_text(log, "\n".join(lines) + "\n")
+
+
+def boxed_warning(folders: Sequence[str], arrays: str | Path) -> str:
+    """The warning of a build without MNIST, framed so that it is seen among other output."""
+    folder = folders[0] if folders else "a folder listed under images.search,"
+    lines = [line.format(folder=folder, arrays=arrays) for line in WARNING]
+    width = max(map(len, lines))
+    rule = "+" + "-" * (width + 2) + "+"
+    return "\n".join([rule, *(f"| {line:<{width}} |" for line in lines), rule])
+
+
+if __name__ == "__main__":
+    main(
+        settings=snakemake.params.settings,
+        found=list(snakemake.input.get("found", [])),
+        downloads=snakemake.params.downloads,
+        arrays=snakemake.output.arrays,
+        manifest=snakemake.output.manifest,
+        log=snakemake.log[0] if snakemake.log else None,
+    )

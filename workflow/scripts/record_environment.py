@@ -1,0 +1,70 @@
+"""Record what a build runs on: Python, machine and the versions of the required packages."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from importlib import metadata
+from pathlib import Path
+
+from unrolled.artifacts import write_json
+
+CPU_INFO = Path("/proc/cpuinfo")
+
+
+def main(requirements: str, output: str) -> None:
+    """Write `output` (JSON); requirements: a file with a package to list on every line."""
+    write_json(
+        output,
+        {
+            "python": platform.python_version(),
+            "platform": platform.platform(terse=True),
+            "processor": processor(),
+            "cores": cores(),
+            "memory_gb": memory_gb(),
+            "packages": versions(Path(requirements).read_text(encoding="utf-8")),
+        },
+    )
+
+
+def versions(requirements: str) -> dict[str, str]:
+    """Installed versions of the packages named in a requirements file; absent ones are left out."""
+    found = {}
+    for line in requirements.splitlines():
+        match = re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line.strip())
+        if match:
+            try:
+                found[match.group()] = metadata.version(match.group())
+            except metadata.PackageNotFoundError:
+                continue
+    return found
+
+
+def processor() -> str:
+    """The processor's name; Python itself does not know it on Linux."""
+    if CPU_INFO.exists():
+        match = re.search(r"^model name\s*:\s*(.+)$", CPU_INFO.read_text(), re.MULTILINE)
+        if match:
+            return match.group(1).strip()
+    return platform.processor() or platform.machine()
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def memory_gb() -> float | None:
+    """Physical memory in units of 10^9 bytes, or None where the system does not tell."""
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+    return round(size / 1e9, 1)
+
+
+if __name__ == "__main__":
+    main(requirements=snakemake.input.requirements, output=snakemake.output[0])

@@ -1,0 +1,38 @@
+"""Train the seeds of one configuration side by side.
+
+In: the training spec (settings and seeds) and, for image tasks, the images with their manifest.
+Out: weights of every seed (safetensors), the spec completed by what the data decided, a row per
+epoch and split, and the measured costs.
+"""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from unrolled import artifacts, engine, runs
+from unrolled.progress import Progress
+
+
+def main(spec: str, images: list[str], outputs: dict[str, str], log: str, progress: str) -> None:
+    """Train as `spec` says; `outputs` names the files weights, spec, history and costs."""
+    settings = json.loads(spec)
+    with Progress(log, Path(progress), settings) as reporter:
+        run = runs.prepare(settings, images)
+        network = run.new_network()
+        history = engine.train(network, run.task, settings["configuration"], reporter.epoch)
+    weights = {seed: network.replicate(index) for index, seed in enumerate(settings["seeds"])}
+    artifacts.save_weights(outputs["weights"], weights)
+    artifacts.write_json(outputs["spec"], runs.describe(run, network))
+    artifacts.write_csv(outputs["history"], pd.DataFrame(runs.history_rows(run.spec, history)))
+    artifacts.write_csv(outputs["costs"], pd.DataFrame(runs.cost_rows(run.spec, history)))
+
+
+if __name__ == "__main__":
+    main(
+        spec=snakemake.params.spec,
+        images=[*snakemake.input.arrays, *snakemake.input.manifest],
+        outputs=dict(snakemake.output.items()),
+        log=snakemake.log[0],
+        progress=snakemake.params.progress,
+    )

@@ -1,0 +1,1 @@
+"""What the jobs of the study share: networks, training, tasks, figures and the report."""

@@ -1,0 +1,114 @@
+"""Training and testing of stacked replicates; knows no task and no cell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from unrolled import penalties
+from unrolled.network import Network
+from unrolled.optimiser import Adam
+from unrolled.tasks import Task
+
+Batches = Iterable[tuple[Tensor, Tensor]]
+
+
+@dataclass
+class Epoch:
+    """What one epoch gave: lists hold a value for each replicate, times are in seconds."""
+
+    number: int
+    train_loss: list[float]
+    train_accuracy: list[float]
+    test_loss: list[float]
+    test_accuracy: list[float]
+    train_seconds: float
+    test_seconds: float
+
+
+def train(
+    network: Network,
+    task: Task,
+    settings: Mapping,
+    report: Callable[[Epoch], None] = lambda epoch: None,
+) -> list[Epoch]:
+    """Train `network` in place for `settings["epochs"]` epochs with Adam.
+
+    settings: `epochs`, `learning_rate` and `penalty` (None, or `form` and `coefficient`).
+    `report` is called after every epoch. Losses leave the penalty out.
+    """
+    optimiser = Adam(network.parameters(), settings["learning_rate"])
+    history = []
+    for number in range(1, settings["epochs"] + 1):
+        start = time.perf_counter()
+        train_loss, train_accuracy = _train_epoch(network, task, optimiser, settings["penalty"])
+        middle = time.perf_counter()
+        test_loss, test_accuracy = test(network, task, task.test_batches())
+        end = time.perf_counter()
+        epoch = Epoch(
+            number,
+            train_loss,
+            train_accuracy,
+            test_loss,
+            test_accuracy,
+            middle - start,
+            end - middle,
+        )
+        history.append(epoch)
+        report(epoch)
+    return history
+
+
+def _train_epoch(
+    network: Network, task: Task, optimiser: Adam, penalty: Mapping | None
+) -> tuple[list[float], list[float]]:
+    """One pass over the training batches; loss and accuracy as they were while training."""
+    network.train()
+    totals = Totals()
+    for inputs, targets in task.training_batches():
+        scores = network(inputs)
+        losses = task.losses(scores, targets)
+        # replicates share no weights, so the sum's gradient holds each one's own gradient
+        objective = losses.mean(1).sum()
+        if penalty:
+            sizes = penalties.FORMS[penalty["form"]](network.tensors())
+            objective = objective + penalty["coefficient"] * sizes.sum()
+        optimiser.zero_grad()
+        objective.backward()
+        optimiser.step()
+        totals.add(losses.detach(), task.correct(scores.detach(), targets))
+    return totals.means()
+
+
+@torch.no_grad()
+def test(network: Network, task: Task, batches: Batches) -> tuple[list[float], list[float]]:
+    """Mean loss and accuracy of each replicate over `batches`."""
+    network.eval()
+    totals = Totals()
+    for inputs, targets in batches:
+        scores = network(inputs)
+        totals.add(task.losses(scores, targets), task.correct(scores, targets))
+    return totals.means()
+
+
+class Totals:
+    """Running sums over samples, in float64 so that they do not depend on the batch size."""
+
+    def __init__(self) -> None:
+        self.samples = 0
+        self.loss: Tensor | float = 0.0
+        self.correct: Tensor | float = 0.0
+
+    def add(self, losses: Tensor, correct: Tensor) -> None:
+        """Add a batch of per-sample losses and outcomes, both `[replicate, batch]`."""
+        self.samples += losses.shape[1]
+        self.loss = self.loss + losses.sum(1, dtype=torch.float64)
+        self.correct = self.correct + correct.sum(1, dtype=torch.float64)
+
+    def means(self) -> tuple[list[float], list[float]]:
+        """Mean loss and share of correct samples, a value for each replicate."""
+        return (self.loss / self.samples).tolist(), (self.correct / self.samples).tolist()

@@ -1,0 +1,155 @@
+"""Confusion matrices, and the confusions that models share."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter
+
+from unrolled import style
+from unrolled.figures.study import Study
+
+FAINTEST = 0.0005  # share of a class that is just visible; the whole class is strongest
+STRONGEST = 0.75  # opacity at which text in the page's own colour stays readable
+PAIRS = 12  # most frequent confusions shown
+
+
+def mean_counts(study: Study, configuration: str, classes: int) -> np.ndarray:
+    """Mean count over seeds of each true and predicted class, `[true, predicted]`."""
+    rows = study.rows("confusion", configuration)
+    counts = np.zeros((classes, classes))
+    seeds = max(rows["seed"].nunique(), 1)
+    np.add.at(counts, (rows["true"], rows["predicted"]), rows["count"] / seeds)
+    return counts
+
+
+def classes_of(study: Study) -> int:
+    """Number of classes in the tables, at least as many as the manifest names."""
+    table = study.tables["confusion"]
+    highest = table[["true", "predicted"]].max().max() if len(table) else 0
+    return max(int(study.manifest.get("classes", 0)), int(highest) + 1)
+
+
+def draw(study: Study, members: pd.DataFrame) -> Figure:
+    """Confusion matrices of configurations that share a picture, a panel each."""
+    classes = classes_of(study)
+    size = min(max(0.36 * classes, 3.0), 9.0)
+    width, height = size + 1.55, size + 0.75
+    fig = plt.figure(figsize=(width * len(members), height))
+    for place, (_, row) in enumerate(members.iterrows()):
+        # placed by the inch, so that the matrix is square and the key as high
+        left = (place + 0.55 / width) / len(members)
+        share = size / width / len(members)
+        axes = fig.add_axes([left, 0.5 / height, share, size / height])
+        color = study.colors[row["cell"]]
+        _draw_matrix(axes, mean_counts(study, row["configuration"], classes), color, size)
+        if len(members) > 1:
+            axes.set_title(row["title"])
+        _draw_key(axes.inset_axes([1 + 0.12 / size, 0, 0.13 / size, 1]), color)
+    return fig
+
+
+def _draw_matrix(axes: Axes, counts: np.ndarray, color: str, size: float) -> None:
+    classes = len(counts)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1e-12)
+    points = min(8.5, 72 * size / classes * 0.3)
+    whole = (counts == counts.round()).all()
+    for true, predicted in zip(*np.nonzero(counts), strict=True):
+        right = true == predicted
+        fill = (style.INK, 0.1) if right else (color, opacity(shares[true, predicted]))
+        _cell(axes, predicted, true, fill)
+        axes.text(
+            predicted, true, _count(counts[true, predicted], whole), ha="center", va="center",
+            fontsize=points, fontweight="bold" if right else "normal",
+        )  # fmt: skip
+    _table_axes(axes, classes, classes)
+    axes.set_xticks(range(classes), range(classes), fontsize=min(8.5, points * 1.3))
+    axes.set_yticks(range(classes), range(classes), fontsize=min(8.5, points * 1.3))
+    axes.set_xlabel("predicted digit")
+    axes.set_ylabel("true digit")
+    axes.set_aspect("equal")
+
+
+def draw_shared(study: Study) -> Figure:
+    """The most frequent confusions over all models, in errors per 1,000 images of the class."""
+    models = study.of("mnist")
+    classes = classes_of(study)
+    rates = np.array([_rates(study, name, classes) for name in models["configuration"]])
+    pairs = _frequent(rates) if len(models) else []
+    if not pairs:
+        return style.nothing(style.figure(7, 1.2), "no confusions")
+    fig = style.figure(2.6 + 0.62 * len(pairs), 1.3 + 0.36 * len(models))
+    axes = fig.add_subplot()
+    for place, (cell, table) in enumerate(zip(models["cell"], rates, strict=True)):
+        for column, pair in enumerate(pairs):
+            rate = table[pair]
+            if rate:
+                _cell(axes, column, place, (study.colors[cell], opacity(rate / 1000)))
+            axes.text(column, place, f"{rate:.1f}", ha="center", va="center", fontsize=8.5)
+    _table_axes(axes, len(models), len(pairs))
+    axes.set_yticks(range(len(models)), models["title"])
+    axes.set_xticks(
+        range(len(pairs)), [f"{true} \N{RIGHTWARDS ARROW} {read}" for true, read in pairs]
+    )
+    axes.set_xlabel("true digit \N{RIGHTWARDS ARROW} predicted digit")
+    axes.set_title(
+        "errors per 1,000 images of the true digit, mean over seeds", fontweight="normal"
+    )
+    return fig
+
+
+def opacity(share: float) -> float:
+    """Opacity of a cell: logarithmic in the share of the class, the same in every figure."""
+    if share <= FAINTEST:
+        return 0.04
+    return STRONGEST * (0.08 + 0.92 * (1 - np.log(share) / np.log(FAINTEST)))
+
+
+def _rates(study: Study, configuration: str, classes: int) -> np.ndarray:
+    counts = mean_counts(study, configuration, classes)
+    rates = 1000 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1e-12)
+    np.fill_diagonal(rates, 0)
+    return rates
+
+
+def _frequent(rates: np.ndarray) -> list[tuple[int, int]]:
+    mean = rates.mean(axis=0)
+    pairs = [(int(true), int(read)) for true, read in zip(*np.nonzero(mean), strict=True)]
+    return sorted(pairs, key=lambda pair: (-round(mean[pair], 9), pair))[:PAIRS]
+
+
+def _count(value: float, whole: bool) -> str:
+    return f"{value:.0f}" if whole or value >= 9.95 else f"{value:.1f}"
+
+
+def _cell(axes: Axes, x: int, y: int, fill: tuple[str, float]) -> None:
+    axes.add_patch(Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, color=fill, linewidth=0, clip_on=False))
+
+
+def _table_axes(axes: Axes, rows: int, columns: int) -> None:
+    axes.set_xlim(-0.5, columns - 0.5)
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.grid(False)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+
+
+def _draw_key(axes: Axes, color: str) -> None:
+    """The scale of opacity, as a narrow strip."""
+    edges = np.geomspace(FAINTEST, 1, 25)
+    for low, high in zip(edges[:-1], edges[1:], strict=True):
+        shade = (color, opacity(np.sqrt(low * high)))
+        axes.add_patch(Rectangle((0, low), 1, high - low, color=shade, linewidth=0, clip_on=False))
+    axes.set(xlim=(0, 1), ylim=(FAINTEST, 1), yscale="log", xticks=[])
+    axes.yaxis.tick_right()
+    axes.yaxis.set_label_position("right")
+    axes.set_yticks([0.001, 0.01, 0.1, 1], minor=False)
+    axes.yaxis.set_major_formatter(FuncFormatter(style.percent))
+    axes.minorticks_off()
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+    axes.set_ylabel("share of the images of the true digit")

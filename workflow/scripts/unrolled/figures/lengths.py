@@ -1,0 +1,117 @@
+"""Addition: sums exactly right over the length of the numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from unrolled import style
+from unrolled.figures.curves import draw_seeds
+from unrolled.figures.statistics import interval
+from unrolled.figures.study import Study, short_titles
+
+# in a crowded panel the printed points are joined, in the line and shape of their
+# configuration
+PRINTED_LINE = style.PRINTED | {
+    "markersize": 4, "markeredgewidth": 1.0, "linestyle": "-", "linewidth": 0.8, "color": style.INK,
+    "label": "original, printed (hollow,\nline and shape as ours)",
+}  # fmt: skip
+RIGHT, BITS = "exact match", "bit accuracy"
+
+
+def draw(study: Study, members: pd.DataFrame) -> Figure:
+    """Accuracy over test lengths of configurations that share a picture, a panel each."""
+    panels = len(members)
+    fig = style.figure(4.6 if panels < 3 else 2.3 * panels, 3.2)
+    several = fig.subplots(1, panels, sharey=True, squeeze=False)[0]
+    titles = short_titles(list(members["title"]))
+    for axes, title, (_, row) in zip(several, titles, members.iterrows(), strict=True):
+        _draw_panel(axes, study, row)
+        if panels > 1:
+            axes.set_title(title)
+    several[0].set_ylabel("accuracy")
+    cells = members["cell"].unique()
+    color = study.colors[cells[0]] if len(cells) == 1 else style.INK
+    handles = [
+        Line2D([], [], color=color, label=RIGHT),
+        Line2D([], [], color=color, label=BITS, linestyle=style.DASHES[2], linewidth=1.2),
+        style.seed_handle(color),
+        style.band_handle(study.confidence, color),
+    ]
+    if any(study.printed("addition", name) for name in members["name"]):
+        handles.append(style.printed_handle())
+    style.legend(fig, handles)
+    return fig
+
+
+def _draw_panel(axes: Axes, study: Study, row: pd.Series) -> None:
+    color = study.colors[row["cell"]]
+    exact = study.lengths(row["configuration"], "exact_match")
+    bits = study.lengths(row["configuration"], "bit_accuracy")
+    draw_seeds(axes, exact, color, "-", study.confidence, bound=(0.0, 1.0))
+    mean, _, _ = interval(bits.to_numpy(float), study.confidence)
+    axes.plot(bits.index, mean, color=color, linestyle=style.DASHES[2], linewidth=1.2)
+    _draw_printed(axes, study, row["name"], style.PRINTED | {"markersize": 4})
+    if row["length"] == row["length"]:
+        axes.axvline(row["length"], color=style.INK, linewidth=0.9, linestyle=":", alpha=0.7)
+        axes.annotate(
+            f"trained at {row['length']:g} bits", (row["length"], 0.02), (4, 0),
+            textcoords="offset points", fontsize=8.5,
+        )  # fmt: skip
+    _finish(axes, exact)
+
+
+def _draw_printed(axes: Axes, study: Study, name: str, marker: dict) -> None:
+    printed = study.printed("addition", name)
+    if isinstance(printed, list):
+        axes.plot(range(1, len(printed) + 1), printed, **marker)
+
+
+def _finish(axes: Axes, exact: pd.DataFrame) -> None:
+    style.accuracy_axis(axes, 0.0)
+    if len(exact):
+        style.whole_axis(axes, exact.index.min(), exact.index.max())
+    axes.set_xlabel("length of the numbers, bits")
+
+
+def draw_all(study: Study) -> Figure:
+    """All configurations in one panel, with what the original printed."""
+    fig = style.figure(9.0, 4.2)
+    axes = fig.add_subplot()
+    handles = draw_panel(axes, study)
+    if not handles:
+        fig.clear()
+        return style.nothing(fig, "no addition in this build")
+    axes.set_ylabel("exact match (all bits right)")
+    handles += [style.seed_handle(), style.band_handle(study.confidence)]
+    looks = study.looks("addition")
+    for _, row in study.of("addition").iterrows():
+        look = looks[row["configuration"]]
+        own = {"linestyle": look.dash, "marker": look.marker}
+        _draw_printed(axes, study, row["name"], PRINTED_LINE | own)
+    if any(study.printed("addition", name) for name in study.of("addition")["name"]):
+        handles.append(Line2D([], [], **PRINTED_LINE))
+    fig.legend(handles=handles, loc="outside right upper", handlelength=3.4)
+    return fig
+
+
+def draw_panel(axes: Axes, study: Study) -> list[Line2D]:
+    """Draw every configuration's seeds, mean and band, and return their legend entries."""
+    rows = study.of("addition")
+    looks = study.looks("addition")
+    handles = []
+    titles = short_titles(list(rows["title"]))
+    for place, (title, (_, row)) in enumerate(zip(titles, rows.iterrows(), strict=True)):
+        look = looks[row["configuration"]]
+        exact = study.lengths(row["configuration"], "exact_match")
+        draw_seeds(
+            axes, exact, look.color, look.dash, study.confidence, marker=look.marker,
+            every=slice(place % 4, None, 4), bound=(0.0, 1.0),
+        )  # fmt: skip
+        handles.append(
+            Line2D([], [], color=look.color, linestyle=look.dash, marker=look.marker, label=title)
+        )
+        _finish(axes, exact)
+    return handles

@@ -1,0 +1,113 @@
+"""The tables of a build, as the figures read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from unrolled import style
+from unrolled.style import Look
+
+SETTINGS = ["hidden", "bidirectional", "k", "length", "penalty", "penalty_coefficient"]
+
+
+@dataclass(frozen=True)
+class Study:
+    """Tidy tables by name, printed values, the manifest of the images and what to show.
+
+    `compare` allows markers of printed values; the images' part needs MNIST for them too.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    reported: dict = field(default_factory=dict)
+    manifest: dict = field(default_factory=dict)
+    compare: bool = False
+    confidence: float = 0.95
+
+    @property
+    def configurations(self) -> pd.DataFrame:
+        """One row a configuration, in the order of the config."""
+        return self.tables["configurations"]
+
+    @cached_property
+    def colors(self) -> dict[str, str]:
+        """A colour for every cell of the build."""
+        return style.cell_colors(self.configurations["cell"])
+
+    @property
+    def digits(self) -> bool:
+        """Whether scikit-learn's digits stand in for MNIST."""
+        return self.manifest.get("data", "mnist") != "mnist"
+
+    def of(self, task: str) -> pd.DataFrame:
+        """The configurations of one task."""
+        return self.configurations[self.configurations["task"] == task]
+
+    def rows(self, table: str, configuration: str) -> pd.DataFrame:
+        """One configuration's rows of a table; none where the build has no such table."""
+        if table not in self.tables:
+            return pd.DataFrame()
+        return self.tables[table].query("configuration == @configuration")
+
+    def curves(self, configuration: str, split: str, value: str) -> pd.DataFrame:
+        """`value` over epochs: a row per epoch, a column per seed."""
+        rows = self.rows("history", configuration)
+        rows = rows[rows["split"] == split].replace([np.inf, -np.inf], np.nan)
+        return rows.pivot(index="epoch", columns="seed", values=value)
+
+    def lengths(self, configuration: str, value: str) -> pd.DataFrame:
+        """`value` over test lengths at the larger number of samples, a column per seed."""
+        rows = self.rows("addition_by_length", configuration)
+        rows = rows[rows["samples"] == rows["samples"].max()]
+        return rows.pivot(index="length", columns="seed", values=value)
+
+    def printed(self, task: str, name: str) -> dict | list | None:
+        """What the original printed of a configuration, if it may be compared with."""
+        if not self.compare or (task == "mnist" and self.digits):
+            return None
+        return (self.reported.get(task) or {}).get(name)
+
+    def looks(self, task: str) -> dict[str, Look]:
+        """Shade, line and marker of each configuration of a task drawn in one panel.
+
+        The loss chooses the line; the other settings choose shade and marker within the cell.
+        """
+        rows = self.of(task)
+        losses = list(dict.fromkeys(rows["loss"].fillna("")))
+        looks = {}
+        for cell, members in rows.groupby("cell", sort=False):
+            settings = members[SETTINGS].astype(object).fillna("").astype(str).agg(" ".join, axis=1)
+            if pd.concat([settings, members["loss"]], axis=1).duplicated().any():
+                settings = members["configuration"]
+            places = {value: place for place, value in enumerate(dict.fromkeys(settings))}
+            shades = style.shades(self.colors[cell], len(places))
+            for (_, row), value in zip(members.iterrows(), settings, strict=True):
+                place = places[value]
+                looks[row["configuration"]] = Look(
+                    shades[place],
+                    style.DASHES[
+                        losses.index(row["loss"] if row["loss"] == row["loss"] else "")
+                        % len(style.DASHES)
+                    ],
+                    style.MARKERS[place % len(style.MARKERS)],
+                )
+        return looks
+
+
+def read_tables(paths: dict[str, str | Path]) -> dict[str, pd.DataFrame]:
+    """Read tidy tables; an empty cell of a text column stays missing."""
+    return {name: pd.read_csv(path) for name, path in paths.items()}
+
+
+def short_titles(titles: list[str]) -> list[str]:
+    """Titles without the comma-separated parts that all of them share."""
+    parts = [title.split(", ") for title in titles]
+    shared = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
+    return [
+        ", ".join(part for part in row if part not in shared) or title
+        for row, title in zip(parts, titles, strict=True)
+    ]

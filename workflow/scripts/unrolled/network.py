@@ -1,0 +1,152 @@
+"""A recurrent layer and a linear readout, for a stack of replicates trained side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from unrolled import cells
+
+PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+
+
+class Network(nn.Module):
+    """`RNN(input, hidden) -> Linear(hidden, output)`, once for each replicate.
+
+    settings: `cell`, `hidden` and `bidirectional` of the configuration. A `readout` of "every"
+    is applied at each step, "last" to the last step's output alone. `fused` sends the replicates
+    one by one through PyTorch's kernel for the cell; otherwise all pass as stacked products.
+    """
+
+    def __init__(
+        self,
+        settings: Mapping,
+        input_size: int,
+        output_size: int,
+        readout: str,
+        replicates: int,
+        fused: bool = False,
+    ) -> None:
+        super().__init__()
+        self.cell = cells.load(settings["cell"])
+        self.readout = readout
+        self.fused = fused
+        self.directions = ("", "_reverse") if settings["bidirectional"] else ("",)
+        self.hidden = settings["hidden"]
+        rows = self.cell.GATES * self.hidden
+        shapes = ((rows, input_size), (rows, self.hidden), (rows,), (rows,))
+        self.recurrent = nn.ParameterDict(
+            {
+                part + direction: nn.Parameter(torch.empty(replicates, *shape))
+                for direction in self.directions
+                for part, shape in zip(PARTS, shapes, strict=True)
+            }
+        )
+        width = self.hidden * len(self.directions)
+        self.readout_weight = nn.Parameter(torch.empty(replicates, output_size, width))
+        self.readout_bias = nn.Parameter(torch.empty(replicates, output_size))
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Every parameter by the name it has in `torch.nn`, each `[replicate, ...]`."""
+        tensors = {f"recurrent.{name}": tensor for name, tensor in self.recurrent.items()}
+        return {
+            **tensors,
+            "readout.weight": self.readout_weight,
+            "readout.bias": self.readout_bias,
+        }
+
+    @torch.no_grad()
+    def initialise(self, generators: Sequence[torch.Generator]) -> None:
+        """Draw each replicate's weights from its own generator, as `torch.nn` does by default.
+
+        Recurrent layers: uniform within 1 / sqrt(hidden); `Linear`: within 1 / sqrt(inputs).
+        """
+        for name, tensor in self.tensors().items():
+            fan = self.hidden if name.startswith("recurrent") else self.readout_weight.shape[2]
+            for replicate, generator in zip(tensor, generators, strict=True):
+                bound = 1 / math.sqrt(fan)
+                replicate.uniform_(-bound, bound, generator=generator)
+
+    def replicate(self, index: int) -> dict[str, Tensor]:
+        """One replicate's tensors, laid out as in `torch.nn`."""
+        return {name: tensor.detach()[index].clone() for name, tensor in self.tensors().items()}
+
+    @torch.no_grad()
+    def assign(self, replicates: Sequence[Mapping[str, Tensor]]) -> None:
+        """Set the weights of all replicates from tensors laid out as in `torch.nn`."""
+        for name, tensor in self.tensors().items():
+            tensor.copy_(torch.stack([weights[name] for weights in replicates]))
+
+    @classmethod
+    def load(cls, spec: Mapping, *replicates: Mapping[str, Tensor]) -> Network:
+        """The trained network that `spec` describes, with the weights of one or more seeds."""
+        network = cls(
+            spec["configuration"],
+            spec["input_size"],
+            spec["output_size"],
+            spec["readout"],
+            len(replicates),
+            spec["fused"],
+        )
+        network.assign(replicates)
+        return network.eval()
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Scores before softmax or sigmoid.
+
+        inputs: `[replicate, batch, step, feature]`, or `[1, batch, step, feature]` to show all
+        replicates the same; returns `[replicate, batch, output]`, or
+        `[replicate, batch, step, output]` where the readout is applied at every step.
+        """
+        inputs = inputs.expand(self.readout_bias.shape[0], -1, -1, -1)
+        states = self._fused(inputs) if self.fused else self._stacked(inputs)
+        weight = self.readout_weight.transpose(1, 2)
+        scores = torch.baddbmm(self.readout_bias.unsqueeze(1), states.flatten(1, 2), weight)
+        return scores if self.readout == "last" else scores.unflatten(1, states.shape[1:3])
+
+    def _stacked(self, inputs: Tensor) -> Tensor:
+        """States that the readout sees, `[replicate, batch, step, hidden * directions]`."""
+        # batch innermost: products and element-wise work then run over contiguous memory
+        steps = inputs.permute(2, 0, 3, 1).contiguous()
+        states = []
+        for direction in self.directions:
+            weight_ih, weight_hh, *biases = (self.recurrent[part + direction] for part in PARTS)
+            columns = [bias.unsqueeze(2) for bias in biases]
+            read = self._read(steps, 0, direction).unbind()
+            outputs = self.cell.run(read, weight_ih, weight_hh, *columns)
+            seen = outputs[-1:] if self.readout == "last" else outputs
+            states.append(self._in_order(torch.stack(seen), 0, direction))
+        return torch.cat(states, dim=2).permute(1, 3, 0, 2)
+
+    def _fused(self, inputs: Tensor) -> Tensor:
+        """The same states from the cell's fused kernel, a replicate at a time."""
+        states = []
+        for direction in self.directions:
+            # unbind and not indexing: its gradient is stacked once instead of summed over copies
+            weights = [self.recurrent[part + direction].unbind() for part in PARTS]
+            read = self._read(inputs, 2, direction)
+            outputs = torch.stack(
+                [self.cell.fused(batch, own) for batch, *own in zip(read, *weights, strict=True)]
+            )
+            seen = outputs[:, :, -1:] if self.readout == "last" else outputs
+            states.append(self._in_order(seen, 2, direction))
+        return torch.cat(states, dim=3)
+
+    def _read(self, steps: Tensor, axis: int, direction: str) -> Tensor:
+        """The steps in the order in which a direction reads them.
+
+        At the last step the backward half has read that step alone, so a readout of the last
+        step needs no more of it: exact, and nearly twice as fast for a bidirectional layer.
+        """
+        if not direction:
+            return steps
+        if self.readout == "last":
+            return steps.narrow(axis, steps.shape[axis] - 1, 1)
+        return steps.flip(axis)
+
+    def _in_order(self, states: Tensor, axis: int, direction: str) -> Tensor:
+        """A direction's states put back into the order of the sequence."""
+        return states.flip(axis) if direction and self.readout == "every" else states

@@ -1,0 +1,1 @@
+"""Runs trained networks on a user's own input."""

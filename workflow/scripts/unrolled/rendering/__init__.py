@@ -1,0 +1,1 @@
+"""From report.json to one HTML file and one PDF."""

@@ -1,0 +1,1 @@
+"""The report as one document: sections of blocks, computed from the tables."""

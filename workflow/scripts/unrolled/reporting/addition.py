@@ -1,0 +1,98 @@
+"""The section on binary addition: a part for every configuration, all together, observations."""
+
+from __future__ import annotations
+
+from unrolled.reporting import addition_observations as found
+from unrolled.reporting import addition_tables as tables
+from unrolled.reporting import choices, curves, notices
+from unrolled.reporting import formatting as text
+from unrolled.reporting.blocks import Block, figure, gallery, listing, paragraph, ref, section
+from unrolled.reporting.method import architecture
+from unrolled.reporting.observations import shown
+from unrolled.reporting.study import Configuration, Study
+
+
+def build(study: Study) -> dict:
+    """The whole section."""
+    members = study.of_task("addition")
+    trained = sorted({one.length for one in members})
+    tested = tables.lengths(study)
+    intro = paragraph(
+        "A network reads two binary numbers, a bit of each at every step, and writes their sum "
+        f"bit by bit. {text.count(len(members), 'configuration')}, trained on numbers of "
+        f"{text.joined([str(length) for length in trained], 'or')} bits and tested on "
+        f"{tested[0]} to {tested[-1]} bits. All of them stand side by side in ",
+        ref("overview-addition"),
+        ".",
+    )
+    return section(
+        "addition",
+        "Binary addition",
+        [*notices.of_task(study, "addition"), intro, listing(architecture(study, "addition")),
+         *choices.addition(study)],
+        [
+            *(model(study, one) for one in members),
+            section("overview-addition", "All configurations together", overview(study)),
+            section("observations-addition", "Observations",
+                    [*notices.brief(study, "addition"), *shown(study, found.observations(study))]),
+        ],
+    )  # fmt: skip
+
+
+def model(study: Study, one: Configuration) -> dict:
+    """Curves, accuracy over length as picture and table."""
+    pictures = curves.pictures(study, [one], one.title, ("loss", "accuracy"))
+    return section(
+        one.section,
+        one.title,
+        [
+            *notices.brief(study, "addition"),
+            gallery(pictures),
+            lengths_figure(study, one),
+            tables.by_length(study, one),
+        ],
+    )
+
+
+def lengths_figure(study: Study, one: Configuration) -> Block:
+    svg = f"figures/addition/{one.plots}-lengths.svg"
+    means = tables.over_lengths(study, one).mean()
+    first, last = int(means.index.min()), int(means.index.max())
+    ends = (
+        f"{text.percent(means[first])} at length {first}, {text.percent(means[last])} at length "
+        f"{last}, lowest {text.percent(means.min())} at length {means.idxmin()}"
+    )
+    shown_ = f"share of exact sums over the length of the numbers, {one.title}, trained on "
+    shown_ += f"length {one.length}"
+    return figure(
+        f"figure-{one.section}-lengths",
+        svg,
+        [f"{shown_[0].upper()}{shown_[1:]}: {ends} (means over runs)."],
+        f"Line chart of the {shown_}: {ends}.",
+        study.target(svg),
+        one.source_figure(2),
+    )
+
+
+def overview(study: Study) -> list[Block]:
+    """The picture of all configurations over length."""
+    svg = "figures/overview/addition-lengths.svg"
+    longest = tables.lengths(study)[-1]
+    values = {
+        one: tables.over_lengths(study, one)[longest].mean() for one in study.of_task("addition")
+    }
+    ordered = sorted(values, key=lambda one: -values[one])
+    words = [f"{one.title} {text.percent(values[one])}" for one in ordered]
+    return [
+        *notices.brief(study, "addition"),
+        figure(
+            "figure-addition-lengths",
+            svg,
+            [f"Share of exact sums over the length of the numbers, all configurations. At length "
+             f"{longest} the means lie between {text.percent(values[ordered[-1]])} and "
+             f"{text.percent(values[ordered[0]])}."],
+            f"Line chart of the share of exact sums over length. At length {longest}: "
+            f"{text.shortened(words)}.",
+            study.target(svg),
+        ),
+    ]  # fmt: skip

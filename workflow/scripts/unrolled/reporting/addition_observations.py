@@ -1,0 +1,107 @@
+"""What the addition runs show: loss, hidden size, training length, and how far sums stay right."""
+
+from __future__ import annotations
+
+from unrolled.reporting import addition_tables as tables
+from unrolled.reporting import comparison
+from unrolled.reporting import formatting as text
+from unrolled.reporting.observations import Observation, alike, contrast, limited, named
+from unrolled.reporting.study import Configuration, Study
+
+LABELS = {"loss": "Loss", "hidden": "Hidden size", "length": "Training length"}
+HIGH = 0.99
+TABLE = "tables/addition_by_length.csv"
+
+
+def observations(study: Study) -> list[Observation]:
+    """All findings of the addition part, in the order in which they are shown."""
+    made: list[Observation] = []
+    for subject in LABELS:
+        made += limited(_setting(study, subject), TABLE)
+    note = (
+        "Training times stand in the appendix but are not compared: jobs share the machine, so "
+        "their seconds also tell what else was running."
+    )
+    return [*made, *limited(_reach(study), TABLE), *_far(study), *_printed(study),
+            Observation([note])]  # fmt: skip
+
+
+def _setting(study: Study, name: str) -> list[Observation]:
+    """Pairs that differ in one setting: exact match, mean over all lengths."""
+    made = []
+    tested = tables.lengths(study)
+    over = f"Mean over lengths {tested[0]} to {tested[-1]}: "
+    for group in alike(study, study.of_task("addition"), (name,)):
+        ordered = sorted(group, key=lambda one: getattr(one, name))
+        if name == "loss":
+            ordered.reverse()
+        for second, first in zip(ordered, ordered[1:], strict=False):
+            a, b = (tables.over_lengths(study, one).mean(axis=1) for one in (first, second))
+            if spans := contrast(study, first, second, a, b):
+                made.append(Observation([f"{LABELS[name]}. {over}", *spans, "."]))
+    return made
+
+
+def reach(study: Study, one: Configuration, least: float) -> int | None:
+    """The greatest length up to which the mean exact match never falls below `least`."""
+    means = tables.over_lengths(study, one).mean()
+    low = means.index[means < least]
+    if not len(low):
+        return int(means.index.max())
+    below = means.index[means.index < low.min()]
+    return int(below.max()) if len(below) else None
+
+
+def _reach(study: Study) -> list[Observation]:
+    """How far beyond the training length sums stay right."""
+    made = []
+    longest = tables.lengths(study)[-1]
+    for one in study.of_task("addition"):
+        found = reach(study, one, HIGH)
+        level = text.percent(HIGH, 0)
+        means = tables.over_lengths(study, one).mean()
+        if found is None:
+            said = f" is below {level} exact match at the shortest length already"
+        elif found == longest:
+            said = f" stays at or above {level} exact match at every length up to {longest}"
+        else:
+            said = f" stays at or above {level} exact match up to length {found}"
+        lowest = f"; its lowest mean is {text.percent(means.min())}, at length {means.idxmin()}"
+        made.append(Observation([named(one), said + lowest + "."]))
+    return made
+
+
+def _far(study: Study) -> list[Observation]:
+    """The summary's sentence: exact match at the longest length, lowest and highest."""
+    longest = tables.lengths(study)[-1]
+    finals = {
+        one: tables.over_lengths(study, one)[longest].mean() for one in study.of_task("addition")
+    }
+    best, worst = max(finals, key=finals.get), min(finals, key=finals.get)
+    held = sum(reach(study, one, HIGH) == longest for one in finals)
+    spans = [f"At length {longest} the share of exact sums is highest for ", named(best),
+             f" ({text.percent(finals[best])})"]  # fmt: skip
+    if worst != best:
+        spans += [" and lowest for ", named(worst), f" ({text.percent(finals[worst])})"]
+    spans.append(
+        f"; {held} of {text.count(len(finals), 'configuration')} "
+        f"{'stays' if held == 1 else 'stay'} at or above {text.percent(HIGH, 0)} at every length."
+    )
+    return [Observation(spans, key=True)]
+
+
+def _printed(study: Study) -> list[Observation]:
+    """How many of the printed values could have come from one more of our runs."""
+    judged, total = [], 0
+    samples = tables.comparable(study)
+    for one in study.of_task("addition"):
+        for length in tables.lengths(study):
+            printed = tables.printed_at(study, one, length)
+            if printed is not None:
+                values = tables.by_seed(study, one, samples, length)
+                judged.append(comparison.in_range(study, values, printed))
+                total += 1
+    if "yes" not in judged and "no" not in judged:
+        return []
+    return [Observation([f"Printed numbers: {judged.count('yes')} of the {total} values that the "
+                         "original prints lie where one more run of ours is expected."])]  # fmt: skip

@@ -1,0 +1,100 @@
+"""Accuracy over the length of the numbers, for the addition part."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from unrolled.reporting import comparison
+from unrolled.reporting import formatting as text
+from unrolled.reporting.blocks import Block, Cell, cell, table
+from unrolled.reporting.study import Configuration, Study
+
+ORIGINAL_SAMPLES = 100  # sums of every length on which the original's values stand
+
+
+def sample_sizes(study: Study) -> list[int]:
+    return sorted(int(samples) for samples in study.tables["addition_by_length"]["samples"].unique())
+
+
+def comparable(study: Study) -> int:
+    """The number of samples to set beside the printed values: the original's, or the smallest."""
+    sizes = sample_sizes(study)
+    return ORIGINAL_SAMPLES if ORIGINAL_SAMPLES in sizes else sizes[0]
+
+
+def lengths(study: Study) -> list[int]:
+    return sorted(int(n) for n in study.tables["addition_by_length"]["length"].unique())
+
+
+def by_seed(
+    study: Study, one: Configuration, samples: int, length: int, column: str = "exact_match"
+) -> pd.Series:
+    """One configuration's values at one length, by seed."""
+    rows = study.rows("addition_by_length", one)
+    rows = rows[(rows["samples"] == samples) & (rows["length"] == length)]
+    return rows.set_index("seed")[column].sort_index()
+
+
+def over_lengths(study: Study, one: Configuration, column: str = "exact_match") -> pd.DataFrame:
+    """Values on the most samples: a row a seed, a column a length."""
+    rows = study.rows("addition_by_length", one)
+    rows = rows[rows["samples"] == max(sample_sizes(study))]
+    return rows.pivot(index="seed", columns="length", values=column)
+
+
+def printed_at(study: Study, one: Configuration, length: int) -> float | None:
+    """The original's printed value at a length; its lists start at the shortest length, 1."""
+    printed = study.printed(one) or []
+    return printed[length - 1] if 1 <= length <= len(printed) else None
+
+
+def by_length(study: Study, one: Configuration) -> Block:
+    """Exact match and right bits at every length, beside the printed values."""
+    compared = bool(study.printed(one))
+    small, large = comparable(study), max(sample_sizes(study))
+    extra = large if large != small else None
+    rows = [_row(study, one, length, small, extra, compared) for length in lengths(study)]
+    labels = [">Length"]
+    if extra:
+        labels += [f">Exact, {extra:,} sums", ">Interval"]
+    labels += [">Right bits", f">Exact, {small:,} sums", ">Interval"]
+    if compared:
+        labels += comparison.columns(study, True)[2:]
+    runs = study.run_count(one)
+    return table(
+        f"table-{one.section}-lengths",
+        [f"Share of sums with every bit right, and share of right bits (on {large:,} sums), by "
+         f"length of the numbers: {one.title}, mean over {text.count(runs, 'run')}. ",
+         comparison.explained(study, compared, {runs}), _missing(study, one)],
+        labels,
+        rows,
+        study.target("tables/addition_by_length.csv"),
+    )  # fmt: skip
+
+
+def _row(
+    study: Study, one: Configuration, length: int, small: int, extra: int | None, compared: bool
+) -> list[Cell]:
+    row: list[Cell] = [str(length)]
+    if extra:
+        more = study.accuracy(by_seed(study, one, extra, length))
+        row += [cell(text.percent(more.mean), more.mean),
+                cell(text.percent_range(more.low, more.high), more.low)]  # fmt: skip
+    bits = by_seed(study, one, extra or small, length, "bit_accuracy").mean()
+    row.append(cell(text.percent(bits), bits))
+    values = by_seed(study, one, small, length)
+    mean = study.accuracy(values)
+    printed = printed_at(study, one, length)
+    return row + comparison.cells(study, comparison.ACCURACY, values, mean, printed, compared)
+
+
+def _missing(study: Study, one: Configuration) -> str:
+    """A caveat where the original prints fewer values than there are lengths."""
+    printed = study.printed(one) or []
+    longest = max(lengths(study))
+    if not printed or len(printed) >= longest:
+        return ""
+    return (
+        f" The original prints {len(printed)} values for lengths up to {longest}; they are set "
+        "beside the first lengths, though any of them may be the one that is missing."
+    )

@@ -1,0 +1,163 @@
+"""The section on MNIST: test images, a part for every model, all models together."""
+
+from __future__ import annotations
+
+from unrolled.reporting import choices, mnist_classification, mnist_parts, notices
+from unrolled.reporting import formatting as text
+from unrolled.reporting import mnist_observations as found
+from unrolled.reporting.blocks import (
+    Block,
+    figure,
+    gallery,
+    listing,
+    paragraph,
+    ref,
+    section,
+)
+from unrolled.reporting.method import architecture
+from unrolled.reporting.observations import shown
+from unrolled.reporting.study import Configuration, Study
+
+
+def build(study: Study) -> dict:
+    """The section, or None without a configuration of this task."""
+    models = study.of_task("mnist")
+    height, width = study.manifest.get("height"), study.manifest.get("width")
+    data = "images of MNIST" if study.data == "mnist" else "images of scikit-learn's digits"
+    intro = paragraph(
+        f"The {data} are read row by row: {text.count(height, 'step')} of "
+        f"{text.count(width, 'pixel')} each, one class at the end. "
+        f"{text.count(len(models), 'configuration')} "
+        f"{'was' if len(models) == 1 else 'were'} trained on {study.manifest['train']:,} images "
+        f"and tested on {study.manifest['test']:,} after every epoch, with "
+        f"{settings_sentence(study)}. Accuracies of all models stand side by side in ",
+        ref("overview-mnist"),
+        ".",
+    )
+    return section(
+        "mnist",
+        "MNIST, an image row a step",
+        [*notices.of_task(study, "mnist"), intro, listing(architecture(study, "mnist")),
+         choices.pixels(study)],
+        [
+            test_images(study),
+            *(model(study, one) for one in models),
+            section("overview-mnist", "All models together", overview(study)),
+            section("observations-mnist", "Observations",
+                    [*notices.brief(study, "mnist"), *shown(study, found.observations(study))]),
+        ],
+    )  # fmt: skip
+
+
+def settings_sentence(study: Study) -> str:
+    """Learning rates and batch sizes of the task, as they stand in the table."""
+    models = study.of_task("mnist")
+    rates = sorted({one.learning_rate for one in models})
+    batches = sorted({one.batch for one in models})
+    return (
+        f"Adam at a learning rate of {text.joined([f'{rate:g}' for rate in rates], 'or')} in "
+        f"batches of {text.joined([str(batch) for batch in batches], 'or')}"
+    )
+
+
+def test_images(study: Study) -> dict:
+    """The chosen test images; what all runs make of each stands in its caption."""
+    selection = study.manifest["selection"]
+    answers = study.tables["test_images"]
+    items = [_image(study, answers, digit, index) for digit, index in enumerate(selection)]
+    seed = study.settings.get("images", {}).get("selection_seed")
+    intro = (
+        f"{len(items)} test images, one of each digit, drawn once (with seed {seed}) and shown to "
+        "every model; the predictions on them stand with each model."
+    )
+    return section(
+        "test-images",
+        "Test images",
+        [*notices.brief(study, "mnist"), paragraph(intro), gallery(items)],
+    )
+
+
+def _image(study: Study, answers, digit: int, index: int) -> Block:
+    svg = f"figures/mnist/test-image-{digit}.svg"
+    rows = answers[answers["true"] == digit]
+    right = f"{(rows['predicted'] == digit).sum():,} of {len(rows):,} runs"
+    height, width = study.manifest["height"], study.manifest["width"]
+    return figure(
+        f"figure-test-image-{digit}",
+        svg,
+        [f"The digit {digit} (test image {index:,}), read rightly in {right}."],
+        f"A handwritten digit {digit} of {height} by {width} pixels, number {index:,} of the test "
+        f"set, which {right} of all models name rightly.",
+        study.target(svg),
+        digit + 1,  # the original's first figures are its test images, in the order of the digits
+        "small",
+    )
+
+
+def model(study: Study, one: Configuration) -> dict:
+    """Everything on one configuration, in the original's order."""
+    size = f"{one.parameters:,} parameters, " if one.parameters else ""
+    blocks = [
+        *notices.brief(study, "mnist"),
+        paragraph(f"{one.title}: {size}{text.count(one.epochs, 'epoch')}.", *_epochs(study, one)),
+        *choices.of_model(study, one),
+        gallery(mnist_parts.training_curves(study, one)),
+        mnist_parts.confusion(study, one),
+        mnist_classification.classification(study, one),
+        mnist_parts.statistics(study, one),
+        mnist_parts.predictions(study, one),
+    ]
+    return section(one.section, one.title, blocks)
+
+
+def _epochs(study: Study, one: Configuration) -> list[str]:
+    """A warning in words where the printed numbers come from another number of epochs."""
+    epochs = (study.printed(one) or {}).get("epochs")
+    if epochs is None or epochs == one.epochs:
+        return []
+    return [f" The original trained it for {text.count(epochs, 'epoch')}: the printed numbers "
+            "below are not from the same budget."]  # fmt: skip
+
+
+def overview(study: Study) -> list[Block]:
+    """The two pictures of all models."""
+    models = study.of_task("mnist")
+    ordered = sorted(models, key=lambda one: study.final(one).mean, reverse=True)
+    values = [f"{one.title} {text.accuracy(study.final(one))}" for one in ordered]
+    best = ordered[0]
+    accuracies, confusions = (
+        f"figures/overview/{name}.svg" for name in ("mnist-accuracies", "shared-confusions")
+    )
+    pairs = shared_mistakes(study)
+    return [
+        *notices.brief(study, "mnist"),
+        figure(
+            "figure-mnist-accuracies",
+            accuracies,
+            [f"Test accuracy after the last epoch of all models, with intervals. {best.title} has "
+             f"the highest mean, {text.percent(study.final(best).mean)}."],
+            f"Dot plot of the test accuracy after the last epoch: {text.shortened(values)}.",
+            study.target(accuracies),
+        ),
+        figure(
+            "figure-shared-confusions",
+            confusions,
+            [f"Confusions that models share. Most frequent, mean over models: {pairs}."],
+            "Matrix of true and predicted digits with the rates of mistakes over all models. Most "
+            f"frequent: {pairs}.",
+            study.target(confusions),
+        ),
+    ]  # fmt: skip
+
+
+def shared_mistakes(study: Study, most: int = 3) -> str:
+    """The wrong pairs with the highest mean rate over all models, as words."""
+    models = study.of_task("mnist")
+    sums: dict[tuple[int, int], float] = {}
+    for one in models:
+        for row in mnist_parts.confusion_rates(study, one).itertuples():
+            pair = (int(row.true), int(row.predicted))
+            sums[pair] = sums.get(pair, 0.0) + row.rate / len(models)
+    top = sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:most]
+    words = [f"{true} taken for {guess} ({text.percent(rate)})" for (true, guess), rate in top]
+    return text.joined(words) or "none"

@@ -1,0 +1,123 @@
+"""The parts of a section on one MNIST model: confusions, statistics, predictions."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from unrolled.reporting import comparison, curves
+from unrolled.reporting import formatting as text
+from unrolled.reporting.blocks import Block, cell, figure, table
+from unrolled.reporting.study import Configuration, Study
+
+
+def confusion_rates(study: Study, configuration: Configuration) -> pd.DataFrame:
+    """Wrong pairs with their share of the true class over all runs, most frequent first.
+
+    Columns: true, predicted, count, rate.
+    """
+    rows = study.rows("confusion", configuration)
+    totals = rows.groupby(["true", "predicted"], as_index=False)["count"].sum()
+    totals["rate"] = totals["count"] / totals.groupby("true")["count"].transform("sum")
+    wrong = totals[(totals["true"] != totals["predicted"]) & (totals["count"] > 0)]
+    return wrong.sort_values(["rate", "true", "predicted"], ascending=[False, True, True])
+
+
+def confusion(study: Study, configuration: Configuration) -> Block:
+    """The picture of the confusion matrix, with the commonest mistakes in its caption."""
+    svg = f"figures/mnist/{configuration.plots}-confusion.svg"
+    wrong = confusion_rates(study, configuration).head(3)
+    pairs = [
+        f"{row.true} taken for {row.predicted} ({text.percent(row.rate)} of its images)"
+        for row in wrong.itertuples()
+    ]
+    finding = f"Most frequent mistakes: {text.joined(pairs)}." if pairs else "No mistake was made."
+    final = study.final(configuration)
+    right = f"{text.percent(final.mean)} of the test images lie on the diagonal"
+    shown = f"Confusion matrix of {configuration.title} on the test set"
+    return figure(
+        f"figure-{configuration.section}-confusion",
+        svg,
+        [f"{shown}, mean over {text.count(final.runs, 'run')}. {finding}"],
+        f"{shown}: true digits in rows, predicted digits in columns; {right}. {finding}",
+        study.target(svg),
+        configuration.source_figure(2),
+        "half",
+    )
+
+
+def statistics(study: Study, configuration: Configuration) -> Block:
+    """Final accuracy, means across epochs and seconds, beside the printed numbers."""
+    printed = study.printed(configuration) or {}
+    compared = bool(printed)
+    costs = study.rows("costs", configuration).set_index("seed")
+    measures = [
+        (f"Test accuracy after epoch {configuration.epochs} (the last)", "final_test_accuracy",
+         "final_test_accuracy"),
+        ("Mean test accuracy across epochs", "mean_test_accuracy",
+         "mean_test_accuracy_across_epochs"),
+        ("Mean training accuracy across epochs", "mean_train_accuracy",
+         "mean_train_accuracy_across_epochs"),
+    ]  # fmt: skip
+    rows = []
+    for label, column, key in measures:
+        values = study.by_seed(configuration, column)
+        mean = study.accuracy(values)
+        rows.append([label, *comparison.cells(
+            study, comparison.ACCURACY, values, mean, printed.get(key), compared)])  # fmt: skip
+    seconds = (costs["train_seconds"] + costs["test_seconds"]).sort_index()
+    rows.append(["Time to train and test, per run", *comparison.cells(
+        study, comparison.SECONDS, seconds, study.seconds(seconds),
+        printed.get("train_and_test_seconds"), compared)])  # fmt: skip
+    note = " Seconds depend on the machine and on what else it does: they are not a result."
+    return table(
+        f"table-{configuration.section}-statistics",
+        [f"Accuracy and time of {configuration.title}. ",
+         comparison.explained(study, compared, {len(seconds)}), note],
+        ["Measure", *comparison.columns(study, compared)],
+        rows,
+        study.target("tables/runs.csv"),
+    )  # fmt: skip
+
+
+def predictions(study: Study, configuration: Configuration) -> Block:
+    """What every run says to the chosen test images."""
+    rows = study.rows("test_images", configuration).sort_values(["true", "seed"])
+    runs = rows["seed"].nunique()
+    made = []
+    for true, group in rows.groupby("true"):
+        right = int((group["predicted"] == true).sum())
+        probability = group["probability"].mean()
+        made.append([str(true), _answers(group), cell(f"{right} of {runs}", right / runs),
+                     cell(text.percent(probability), probability)])  # fmt: skip
+    whole = rows.assign(right=rows["predicted"] == rows["true"]).groupby("seed")["right"].all()
+    finding = f"All {len(made)} are right in {whole.sum()} of {text.count(runs, 'run')}. "
+    printed = (study.printed(configuration) or {}).get("predictions_on_the_ten_images")
+    if printed:
+        finding += f"The original, on images of its own choice: {printed}. "
+    return table(
+        f"table-{configuration.section}-predictions",
+        [f"Predictions of {configuration.title} on the chosen test images. ", finding,
+         "Probability: what the network gives to its answer, mean over runs."],
+        ["True label", "Predicted as", ">Runs that are right", ">Probability"],
+        made,
+        study.target("tables/test_images.csv"),
+    )  # fmt: skip
+
+
+def _answers(group: pd.DataFrame) -> str:
+    """ "3", or "3 (4 of 5 runs), 5 (1 of 5 runs: seed 2)" where runs disagree or err."""
+    counts = group["predicted"].value_counts()
+    order = sorted(counts.index, key=lambda label: (-counts[label], label))
+    true = group["true"].iloc[0]
+    if len(order) == 1 and order[0] == true:
+        return str(order[0])
+    parts = []
+    for label in order:
+        seeds = group.loc[group["predicted"] == label, "seed"]
+        named = "" if label == true else f": seed {text.whole_numbers(seeds)}"
+        parts.append(f"{label} ({len(seeds)} of {len(group)} runs{named})")
+    return ", ".join(parts)
+
+
+def training_curves(study: Study, configuration: Configuration) -> list[Block]:
+    return curves.pictures(study, [configuration], configuration.title, ("loss", "accuracy"))

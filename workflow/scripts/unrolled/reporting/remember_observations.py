@@ -1,0 +1,185 @@
+"""What the remember runs show: size, cell, runs that reach 100 %, epochs, printed sequences."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from unrolled.reporting import formatting as text
+from unrolled.reporting.blocks import Span
+from unrolled.reporting.observations import (
+    Observation,
+    alike,
+    final_contrast,
+    limited,
+    named,
+)
+from unrolled.reporting.remember_tables import NEARLY, epochs_needed, predictors, solved
+from unrolled.reporting.statistics import paired_difference
+from unrolled.reporting.study import Configuration, Study
+
+RUNS = "tables/runs.csv"
+
+
+def observations(study: Study) -> list[Observation]:
+    """All findings of the remember part, in the order in which they are shown."""
+    return [
+        *limited(_sizes(study), RUNS),
+        *_best_cells(study),
+        *limited(_cells(study), RUNS),
+        *_solved(study),
+        *limited(_speed(study), "tables/history.csv"),
+        *_printed(study),
+        *_hardest_length(study),
+    ]
+
+
+def _mean(study: Study, one: Configuration) -> str:
+    return text.percent(study.final(one).mean)
+
+
+def _sizes(study: Study) -> list[Observation]:
+    """For each cell and K, accuracy over the hidden sizes and every step between two of them."""
+    made = []
+    for group in alike(study, study.of_task("remember"), ("hidden",)):
+        ordered = sorted(group, key=lambda one: one.hidden)
+        values = [f"{_mean(study, one)} at h = {one.hidden}" for one in ordered]
+        lead = f"{text.cell_name(ordered[0].cell)}, K = {ordered[0].k}: {text.joined(values)}"
+        steps = [_step(study, *pair) for pair in zip(ordered, ordered[1:], strict=False)]
+        steps = [step for step in steps if step]
+        made.append(Observation([f"Hidden size, {lead}; {'; '.join(steps)}."]))
+    return made
+
+
+def _step(study: Study, small: Configuration, large: Configuration) -> str:
+    a, b = (study.by_seed(one, "final_test_accuracy") for one in (large, small))
+    difference = paired_difference(a, b, study.confidence)
+    if difference is None:
+        return ""
+    words = {"higher": "more", "lower": "less", "undecided": "not distinguishable",
+             "single": "one run each"}[difference.verdict]  # fmt: skip
+    size = text.difference_points(difference)
+    return f"from {small.hidden} to {large.hidden} {size}, {words}"
+
+
+def _cell_groups(study: Study) -> list[list[Configuration]]:
+    """Groups that differ in their cell alone, the most accurate first."""
+    groups = alike(study, study.of_task("remember"), ("cell",))
+    return [sorted(group, key=lambda one: -study.final(one).mean) for group in groups]
+
+
+def _best_cells(study: Study) -> list[Observation]:
+    """How often each cell has the highest mean, and how often its lead is beyond chance."""
+    groups = _cell_groups(study)
+    if not groups:
+        return []
+    wins: dict[str, list[int]] = {}
+    for group in groups:
+        a, b = (study.by_seed(one, "final_test_accuracy") for one in group[:2])
+        difference = paired_difference(a, b, study.confidence)
+        clear = int(difference is not None and difference.verdict == "higher")
+        wins.setdefault(group[0].cell, []).append(clear)
+    order = sorted(wins, key=lambda cell: -len(wins[cell]))
+    parts = [
+        f"the {text.cell_name(cell)} in {len(wins[cell])} "
+        f"(lead over the next cell distinguishable in {sum(wins[cell])})"
+        for cell in order
+    ]
+    settings = text.count(len(groups), "pair of size and K", "pairs of size and K")
+    return [Observation([f"Highest mean accuracy among the cells, of {settings}: "
+                         f"{text.joined(parts)}."], key=True)]  # fmt: skip
+
+
+def _cells(study: Study) -> list[Observation]:
+    made = []
+    for best, second, *_ in _cell_groups(study):
+        if spans := final_contrast(study, best, second):
+            lead = f"Cell, h = {best.hidden}, K = {best.k}: "
+            made.append(Observation([lead, *spans, "."]))
+    return made
+
+
+def _solved(study: Study) -> list[Observation]:
+    """Which configurations have runs that reach 100 %."""
+    members = study.of_task("remember")
+    counts = {one: solved(study, one) for one in members}
+    reached = [one for one in members if counts[one]]
+    if not reached:
+        return [Observation(["No run of this part reaches 100 %."], key=True)]
+    every = [one for one in reached if counts[one] == study.run_count(one)]
+    spans: list[Span] = [
+        f"Runs that reach 100 %: {sum(counts.values())} of "
+        f"{text.count(sum(len(study.by_seed(one, 'epochs')) for one in members), 'run')}. "
+    ]
+    if every:
+        names = text.shortened([one.title for one in every], 12)
+        spans.append(f"All runs do so of {names}. ")
+    some = [one for one in reached if one not in every]
+    if some:
+        names = [
+            f"{one.title} ({counts[one]} of {len(study.by_seed(one, 'epochs'))})" for one in some
+        ]
+        spans.append(f"Some do so of {text.shortened(names, 12)}.")
+    return [Observation(spans, key=True)]
+
+
+def _speed(study: Study) -> list[Observation]:
+    """Epochs to a fixed accuracy, where all runs of both cells come to it."""
+    made = []
+    for group in alike(study, study.of_task("remember"), ("cell",)):
+        for first, second in combinations(group, 2):
+            a, b = epochs_needed(study, first), epochs_needed(study, second)
+            whole = all(
+                len(found) == study.run_count(one)
+                for one, found in ((first, a), (second, b))
+            )
+            difference = paired_difference(a, b, study.confidence) if whole else None
+            if difference is None:
+                continue
+            spans = [f"Epochs to {text.percent(NEARLY, 0)}: ", named(first),
+                     f" needs {text.number(a.mean(), 1)}, ", named(second),
+                     f" {text.number(b.mean(), 1)}", _fewer(difference)]  # fmt: skip
+            made.append(Observation(spans))
+    return made
+
+
+def _fewer(difference) -> str:
+    estimate = difference.estimate
+    size = text.signed(estimate.mean, 1)
+    if difference.verdict == "single":
+        return f" (difference {size}, one run each)."
+    verdict = {"higher": "more", "lower": "fewer", "undecided": "not distinguishable"}
+    bounds = text.plain_range(estimate.low, estimate.high)
+    return f" (difference {size} {bounds}: {verdict[difference.verdict]})."
+
+
+def _printed(study: Study) -> list[Observation]:
+    """Right answers to the printed sequences, by the original's model and by all."""
+    made: list[str] = []
+    rows = study.tables["remember_printed"]
+    if not len(rows):
+        return []
+    members = {one.configuration for one in predictors(study)}
+    own = rows[rows["configuration"].isin(members)]
+    if len(own):
+        names = text.joined([one.title for one in predictors(study)])
+        right = (own["predicted"] == own["target"]).sum()
+        made.append(f"{names}: {right} of {len(own)} answers are right; ")
+    right = (rows["predicted"] == rows["target"]).sum()
+    share = text.percent(right / len(rows), 1)
+    made.append(f"all configurations: {right:,} of {len(rows):,} ({share}).")
+    return [Observation(["Printed sequences, ", *made])]
+
+
+def _hardest_length(study: Study) -> list[Observation]:
+    """The lengths at which accuracy is highest and lowest, over all configurations."""
+    rows = study.tables["remember_by_length"]
+    if not len(rows):
+        return []
+    means = rows.groupby("length")["accuracy"].mean()
+    return [
+        Observation([
+            f"Length: over all configurations accuracy is highest at length {means.idxmax()} "
+            f"({text.percent(means.max())}) and lowest at length {means.idxmin()} "
+            f"({text.percent(means.min())})."
+        ])
+    ]  # fmt: skip

@@ -1,0 +1,204 @@
+"""What a report is made from: tables, settings, printed numbers, machine and images."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from unrolled import artifacts
+from unrolled.reporting.formatting import TASKS, is_missing
+from unrolled.reporting.statistics import FRACTION, Estimate, estimate
+from unrolled.tables import COLUMNS
+
+TABLES = tuple(COLUMNS)
+TEXT = dict.fromkeys(
+    ("configuration", "task", "name", "title", "cell", "penalty", "loss", "path", "plots",
+     "source_figures", "label", "sequence", "split", "data", "bidirectional"),
+    str,
+)  # fmt: skip
+NOT_LEARNED = ("configurations", "seeds_per_job", "title", "plots", "source_figures")
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A row of configurations.csv; fields that do not apply to its task are None."""
+
+    configuration: str
+    task: str
+    name: str
+    title: str
+    cell: str
+    hidden: int
+    bidirectional: bool
+    epochs: int
+    learning_rate: float
+    batch: int
+    penalty: str | None
+    penalty_coefficient: float | None
+    k: int | None
+    length: int | None
+    loss: str | None
+    parameters: int | None
+    path: str | None
+    plots: str
+    source_figures: tuple[int, ...]
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Configuration:
+        values = {item.name: row.get(item.name) for item in fields(cls)}
+        values = {name: None if is_missing(value) else value for name, value in values.items()}
+        for name in ("hidden", "epochs", "batch", "k", "length", "parameters"):
+            if values[name] is not None:
+                values[name] = int(values[name])
+        numbers = str(values["source_figures"] or "").split()
+        values["source_figures"] = tuple(int(float(number)) for number in numbers)
+        values["bidirectional"] = str(values["bidirectional"]).lower() == "true"
+        values["plots"] = values["plots"] or values["name"]
+        return cls(**values)
+
+    def source_figure(self, place: int) -> int | None:
+        """The original's figure at this place of its list."""
+        return self.source_figures[place] if place < len(self.source_figures) else None
+
+    @property
+    def section(self) -> str:
+        """The id of the section that shows it."""
+        return f"{self.task}-{self.plots if self.task == 'remember' else self.name}"
+
+
+@dataclass(frozen=True)
+class Study:
+    """All that the sections are computed from."""
+
+    tables: dict[str, pd.DataFrame]
+    settings: dict
+    reported: dict
+    manifest: dict
+    environment: dict
+    folder: str = "results"
+    command: str = "snakemake --cores 4"
+    _groups: dict = field(default_factory=dict, repr=False)
+
+    @property
+    def confidence(self) -> float:
+        return float(self.settings.get("confidence", 0.95))
+
+    @property
+    def quick(self) -> bool:
+        return bool(self.settings.get("quick", False))
+
+    @property
+    def data(self) -> str:
+        """ "mnist" or "digits": what the images of the MNIST part are."""
+        return self.manifest.get("data", "mnist")
+
+    @cached_property
+    def configurations(self) -> list[Configuration]:
+        rows = self.tables["configurations"].to_dict("records")
+        return [Configuration.from_row(row) for row in rows]
+
+    @cached_property
+    def seeds(self) -> list[int]:
+        return sorted(int(seed) for seed in self.tables["runs"]["seed"].unique())
+
+    def of_task(self, task: str) -> list[Configuration]:
+        return [one for one in self.configurations if one.task == task]
+
+    @cached_property
+    def tasks(self) -> list[str]:
+        """The tasks that have a configuration, in the original's order."""
+        return [task for task in TASKS if self.of_task(task)]
+
+    def task_settings(self, task: str) -> dict:
+        return self.settings.get("tasks", {}).get(task, {})
+
+    def setup(self, configuration: Configuration) -> dict:
+        """All settings of a configuration that bear on its results: its task's and its own."""
+        task = self.task_settings(configuration.task)
+        own = task.get("configurations", {}).get(configuration.name, {})
+        defaults = {"bidirectional": False, "penalty": None}
+        merged = {**defaults, **task, **own}
+        return {name: value for name, value in merged.items() if name not in NOT_LEARNED}
+
+    def rows(self, table: str, configuration: Configuration) -> pd.DataFrame:
+        """The rows of one configuration; empty where the table has none."""
+        if table not in self._groups:
+            self._groups[table] = dict(list(self.tables[table].groupby("configuration")))
+        return self._groups[table].get(configuration.configuration, self.tables[table].iloc[:0])
+
+    def by_seed(self, configuration: Configuration, column: str) -> pd.Series:
+        """A column of runs.csv for one configuration, by seed."""
+        return self.rows("runs", configuration).set_index("seed")[column].sort_index()
+
+    def run_count(self, configuration: Configuration) -> int:
+        return len(self.rows("runs", configuration))
+
+    def accuracy(self, values: pd.Series) -> Estimate:
+        """Mean and interval of a fraction over its runs."""
+        return estimate(values, self.confidence, FRACTION)
+
+    def seconds(self, values: pd.Series) -> Estimate:
+        """Mean and interval of a duration over its runs."""
+        return estimate(values, self.confidence, (0.0, math.inf))
+
+    def final(self, configuration: Configuration) -> Estimate:
+        return self.accuracy(self.by_seed(configuration, "final_test_accuracy"))
+
+    def compares(self, task: str) -> bool:
+        """Whether a task's numbers may stand beside the original's printed ones."""
+        return not self.quick and (task != "mnist" or self.data == "mnist")
+
+    def printed(self, configuration: Configuration) -> Any:
+        """What the original prints for a configuration of this name; None: nothing to compare."""
+        if not self.compares(configuration.task):
+            return None
+        return (self.reported.get(configuration.task) or {}).get(configuration.name)
+
+    def target(self, path: str) -> str:
+        """The command that rebuilds one file of the build's folder."""
+        return f"{self.command} {self.folder}/{path}"
+
+
+def load(
+    tables: Mapping[str, str | Path],
+    manifest: str | Path | None,
+    environment: str | Path,
+    reported: str | Path,
+    settings: dict,
+    folder: str = "results",
+    command: str = "snakemake --cores 4",
+) -> Study:
+    """Read everything; a table that is not given counts as empty.
+
+    Raises `ValueError` when configurations and runs do not belong together.
+    """
+    frames = {
+        name: _read(tables[name]) if name in tables else pd.DataFrame(columns=COLUMNS[name])
+        for name in TABLES
+    }
+    known, seen = (set(frames[name]["configuration"]) for name in ("configurations", "runs"))
+    if known != seen:
+        odd = ", ".join(sorted(known ^ seen))
+        raise ValueError(f"configurations.csv and runs.csv do not name the same runs: {odd}")
+    return Study(
+        tables=frames,
+        settings=settings,
+        reported=yaml.safe_load(Path(reported).read_text(encoding="utf-8")) or {},
+        manifest=artifacts.read_json(manifest) if manifest else {},
+        environment=artifacts.read_json(environment),
+        folder=folder.rstrip("/"),
+        command=command,
+    )
+
+
+def _read(path: str | Path) -> pd.DataFrame:
+    header = pd.read_csv(path, nrows=0).columns
+    return pd.read_csv(path, dtype={name: kind for name, kind in TEXT.items() if name in header})
+

@@ -1,0 +1,81 @@
+"""The tidy tables: their columns, one row an observation, and how groups' rows become them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+IDENTITY = ["configuration", "task", "cell", "hidden"]
+RUN = [*IDENTITY, "seed"]
+COLUMNS = {
+    "configurations": [
+        "configuration", "task", "name", "title", "cell", "hidden", "bidirectional", "epochs",
+        "learning_rate", "batch", "penalty", "penalty_coefficient", "k", "length", "loss",
+        "parameters", "path", "plots", "source_figures",
+    ],
+    "runs": [
+        *RUN, "epochs", "final_test_accuracy", "mean_test_accuracy", "mean_train_accuracy", "data",
+    ],
+    "costs": [*RUN, "train_seconds", "test_seconds", "peak_memory_mb", "seeds_in_job"],
+    "history": [*RUN, "epoch", "split", "loss", "accuracy"],
+    "confusion": [*RUN, "true", "predicted", "count"],
+    "classification": [*RUN, "label", "precision", "recall", "f1", "support"],
+    "test_images": [*RUN, "true", "predicted", "probability"],
+    "remember_by_length": [*IDENTITY, "k", "seed", "length", "samples", "accuracy"],
+    "remember_printed": [*IDENTITY, "k", "seed", "sequence", "target", "predicted", "probability"],
+    "addition_by_length": [
+        "configuration", "seed", "length", "samples", "exact_match", "bit_accuracy",
+    ],
+}  # fmt: skip
+
+
+def table(name: str, rows: Sequence[Mapping] | pd.DataFrame) -> pd.DataFrame:
+    """The table called `name` from its rows, with the columns it should have, in their order.
+
+    Raises `KeyError` where rows lack a column.
+    """
+    return pd.DataFrame(rows)[COLUMNS[name]]
+
+
+def runs(history: pd.DataFrame, data: Mapping[str, str]) -> pd.DataFrame:
+    """A row for each configuration and seed, from the history of accuracies.
+
+    data: what each configuration was trained on.
+    """
+    by_run = history.groupby([*RUN, "split"], sort=False)["accuracy"]
+    means = by_run.mean().unstack("split")
+    result = pd.DataFrame(
+        {
+            "epochs": history.groupby(RUN, sort=False)["epoch"].max(),
+            "final_test_accuracy": by_run.last().unstack("split")["test"],
+            "mean_test_accuracy": means["test"],
+            "mean_train_accuracy": means["train"],
+        }
+    )
+    result = result.reindex(pd.MultiIndex.from_frame(history[RUN].drop_duplicates()))
+    result = result.reset_index()
+    return table("runs", result.assign(data=result["configuration"].map(data)))
+
+
+def configurations(settings: Sequence[Mapping], specs: Mapping[str, Mapping]) -> pd.DataFrame:
+    """A row for each configuration: its settings and what training recorded of it.
+
+    settings: of each configuration, with its id; specs: a training spec for each id.
+    """
+    rows = []
+    for entry in settings:
+        spec = specs[entry["configuration"]]
+        penalty = entry["penalty"] or {}
+        facts = {
+            "task": spec["task"],
+            "name": spec["name"],
+            "penalty": penalty.get("form"),
+            "penalty_coefficient": penalty.get("coefficient"),
+            "parameters": spec["parameters"],
+            "path": "fused" if spec["fused"] else "stacked",
+            "source_figures": " ".join(map(str, entry["source_figures"])),
+        }
+        rows.append({**dict.fromkeys(COLUMNS["configurations"]), **entry, **facts})
+    frame = table("configurations", rows)
+    return frame.astype({"k": "Int64", "length": "Int64"})

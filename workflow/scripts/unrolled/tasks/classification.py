@@ -1,0 +1,28 @@
+"""What tasks share that answer with one class a sequence."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def losses(scores: Tensor, targets: Tensor) -> Tensor:
+    """Negative log likelihood after log-softmax of each sample, `[replicate, batch]`.
+
+    scores: `[replicate, batch, class]`; targets: `[replicate or 1, batch]`.
+    """
+    targets = targets.expand(scores.shape[:2])
+    flat = functional.cross_entropy(scores.flatten(0, 1), targets.flatten(), reduction="none")
+    return flat.view(scores.shape[:2])
+
+
+def correct(scores: Tensor, targets: Tensor) -> Tensor:
+    """Whether the most probable class is the target, `[replicate, batch]`."""
+    return scores.argmax(2) == targets
+
+
+def answers(scores: Tensor) -> tuple[Tensor, Tensor]:
+    """The most probable class and its probability, each `[replicate, batch]`."""
+    probability, answer = torch.softmax(scores.double(), 2).max(2)
+    return answer, probability

@@ -1,0 +1,68 @@
+"""Write the data dictionary that lies beside the tables: what every column means, in which unit.
+
+In: the description of all tables (YAML) and the tables themselves. Out: a page in Markdown.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from unrolled.artifacts import write_text
+
+
+def main(tables: Sequence[str], dictionary: str, output: str) -> None:
+    """Write `output` for the CSV files `tables`.
+
+    Raises `ValueError` where a table or column is not described, or a described column is
+    missing.
+    """
+    described = yaml.safe_load(Path(dictionary).read_text(encoding="utf-8"))
+    parts = [described["introduction"].strip()]
+    for path in map(Path, tables):
+        entry = described["tables"].get(path.stem)
+        if entry is None:
+            raise ValueError(f"{dictionary}: the table {path.name} is not described")
+        columns = columns_of(entry, described["shared"])
+        check(dictionary, path.name, columns, header(path))
+        parts.append(page(path.name, entry["rows"], columns, header(path)))
+    write_text(output, "# Tables\n\n" + "\n\n".join(parts) + "\n")
+
+
+def columns_of(entry: dict, shared: dict) -> dict[str, dict]:
+    """All columns of a table: those that it shares with others and its own."""
+    return {**{name: shared[name] for name in entry["shared"]}, **entry.get("columns", {})}
+
+
+def header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
+
+
+def check(dictionary: str, table: str, columns: dict, found: Sequence[str]) -> None:
+    """Raise `ValueError` unless the described columns are those of the table."""
+    missing = [name for name in found if name not in columns]
+    if missing:
+        raise ValueError(f"{dictionary}: {table} has columns not described: {', '.join(missing)}")
+    gone = [name for name in columns if name not in found]
+    if gone:
+        raise ValueError(f"{dictionary}: columns described that {table} lacks: {', '.join(gone)}")
+
+
+def page(table: str, rows: str, columns: dict[str, dict], order: Sequence[str]) -> str:
+    """One table's part of the page."""
+    lines = [f"| `{name}` | {columns[name]['meaning']} | {columns[name]['unit']} |"
+             for name in order]  # fmt: skip
+    top = ["| column | meaning | unit |", "|---|---|---|"]
+    return "\n".join([f"## {table}", "", rows, "", *top, *lines])
+
+
+if __name__ == "__main__":
+    main(
+        tables=snakemake.input.tables,
+        dictionary=snakemake.input.dictionary,
+        output=snakemake.output[0],
+    )
