@@ -74,7 +74,9 @@ def test_training_matches_a_plain_pytorch_loop():
     linear.load_state_dict({n[8:]: w for n, w in weights.items() if n.startswith("readout.")})
     parameters = [*layer.parameters(), *linear.parameters()]
     optimiser = torch.optim.Adam(parameters, lr=settings["learning_rate"])
-    for inputs, targets in runs.prepare(spec("remember", settings, [4]), []).task.training_batches():
+    for inputs, targets in runs.prepare(
+        spec("remember", settings, [4]), []
+    ).task.training_batches():
         scores = torch.log_softmax(linear(layer(inputs[0])[0][:, -1]), 1)
         loss = torch.nn.functional.nll_loss(scores, targets[0])
         matrices = [p for p in parameters if p.dim() == 2]

@@ -1,4 +1,5 @@
 # Parse time: the config is checked before anything else, then expanded into the run table.
+import os
 import sys
 
 from pathlib import Path
@@ -8,8 +9,10 @@ from workflow.rules.run_table import canonical
 from workflow.rules.sources import sources
 from workflow.rules.validation import ConfigError, validate
 
+# Snakemake lists the overlays first and the file that the Snakefile names last
+*overlays, base = map(os.path.relpath, workflow.configfiles)
 try:
-    validate(config, workflow.configfiles)
+    validate(config, [base, *overlays])
 except ConfigError as error:
     sys.exit(str(error))
 

@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from workflow.rules.run_table import FIGURES
 
+# 3.0 is no integer here, and neither is true
+_integer = Draft202012Validator.TYPE_CHECKER.redefine(
+    "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+)
+Validator = validators.extend(Draft202012Validator, type_checker=_integer)
 SCHEMA = Path(__file__).parents[1] / "schemas" / "config.schema.yaml"
 CELLS = Path(__file__).parents[1] / "scripts" / "unrolled" / "cells"
 
@@ -50,11 +55,13 @@ def read_strictly(path: Path) -> dict:
         raise ConfigError(f"{path}: {error}; each key may stand once.") from None
     if not isinstance(content, Mapping):
         raise ConfigError(f"{path}: holds no mapping of keys to values.")
+    if "__use_yte__" in content:
+        raise ConfigError(f"{path}: __use_yte__ is refused: a config is read, not run.")
     return content
 
 
 def validate(config: Mapping, paths: Sequence[str | Path]) -> None:
-    """Check the merged `config` and the files `paths` that it came from, in order of precedence.
+    """Check the merged `config` and the files `paths` that it came from, later ones overlaid.
 
     Raises `ConfigError` with one sentence that names file, key and what is allowed.
     """
@@ -66,7 +73,7 @@ def validate(config: Mapping, paths: Sequence[str | Path]) -> None:
 def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
     schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
     yield from _not_plain(config, [])
-    errors = Draft202012Validator(schema).iter_errors(config)
+    errors = Validator(schema).iter_errors(config)
     for error in sorted(errors, key=lambda error: (len(error.absolute_path), str(error.path))):
         yield _explain(error)
     yield from _impossible(config)

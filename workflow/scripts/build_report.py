@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from unrolled.artifacts import write_json
+from unrolled.artifacts import write_json, write_text
 from unrolled.reporting import document, study
+
+COMMAND = "snakemake --cores 4"
 
 
 def main(
@@ -17,7 +19,8 @@ def main(
     settings: dict,
     output: str,
     folder: str = "results",
-    command: str = "snakemake --cores 4",
+    command: str = COMMAND,
+    log: str | None = None,
 ) -> None:
     """Write `output`.
 
@@ -25,10 +28,14 @@ def main(
     lacks may be left out); manifest: what the images are (None without an image task);
     environment: versions and machine; reported: the numbers that the original prints;
     settings: the merged config; folder: where the build lies; command: what a reader types
-    before the path of a file to rebuild it.
+    before the path of a file to rebuild it; log: file for a line on what was written.
     """
     found = study.load(tables, manifest, environment, reported, settings, folder, command)
-    write_json(output, document.build(found))
+    report = document.build(found)
+    write_json(output, report)
+    if log:
+        titles = ", ".join(section["title"] for section in report["sections"])
+        write_text(log, f"{output}: {titles}\n")
 
 
 if __name__ == "__main__":
@@ -40,5 +47,6 @@ if __name__ == "__main__":
         settings=json.loads(snakemake.params.settings),
         output=snakemake.output[0],
         folder=snakemake.params.folder,
-        command=snakemake.params.get("command", "snakemake --cores 4"),
+        command=snakemake.params.get("command", COMMAND),
+        log=snakemake.log[0] if snakemake.log else None,
     )

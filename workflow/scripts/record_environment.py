@@ -8,13 +8,14 @@ import re
 from importlib import metadata
 from pathlib import Path
 
-from unrolled.artifacts import write_json
+from unrolled.artifacts import write_json, write_text
 
 CPU_INFO = Path("/proc/cpuinfo")
 
 
-def main(requirements: str, output: str) -> None:
+def main(requirements: str, output: str, log: str | None = None) -> None:
     """Write `output` (JSON); requirements: a file with a package to list on every line."""
+    packages = versions(Path(requirements).read_text(encoding="utf-8"))
     write_json(
         output,
         {
@@ -23,9 +24,11 @@ def main(requirements: str, output: str) -> None:
             "processor": processor(),
             "cores": cores(),
             "memory_gb": memory_gb(),
-            "packages": versions(Path(requirements).read_text(encoding="utf-8")),
+            "packages": packages,
         },
     )
+    if log:
+        write_text(log, f"{output}: {len(packages)} packages\n")
 
 
 def versions(requirements: str) -> dict[str, str]:
@@ -67,4 +70,8 @@ def memory_gb() -> float | None:
 
 
 if __name__ == "__main__":
-    main(requirements=snakemake.input.requirements, output=snakemake.output[0])
+    main(
+        requirements=snakemake.input.requirements,
+        output=snakemake.output[0],
+        log=snakemake.log[0] if snakemake.log else None,
+    )

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
-
 from unrolled.artifacts import write_text
 
 
-def main(tables: Sequence[str], dictionary: str, output: str) -> None:
+def main(tables: Sequence[str], dictionary: str, output: str, log: str | None = None) -> None:
     """Write `output` for the CSV files `tables`.
 
     Raises `ValueError` where a table or column is not described, or a described column is
@@ -29,6 +28,8 @@ def main(tables: Sequence[str], dictionary: str, output: str) -> None:
         columns = columns_of(entry, described["shared"])
         check(dictionary, path.name, columns, header(path))
         parts.append(page(path.name, entry["rows"], columns, header(path)))
+    if log:
+        write_text(log, f"{output}: {len(tables)} tables\n")
     write_text(output, "# Tables\n\n" + "\n\n".join(parts) + "\n")
 
 
@@ -65,4 +66,5 @@ if __name__ == "__main__":
         tables=snakemake.input.tables,
         dictionary=snakemake.input.dictionary,
         output=snakemake.output[0],
+        log=snakemake.log[0] if snakemake.log else None,
     )

@@ -6,6 +6,7 @@ original's markers are drawn in `INK`, which the finished SVG gives as `currentC
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,8 +28,7 @@ CELL_COLORS = {"rnn": "#d55e00", "lstm": "#0072b2", "gru": "#009e73"}
 SPARE_COLORS = ("#cc79a7", "#a67c00", "#8a6fd1", "#808080")
 MARKERS = ("o", "s", "^", "v", "P", "X", "<", ">")
 DASHES = ("-", (0, (4, 1.6)), (0, (1.2, 1.4)), (0, (6, 1.5, 1.2, 1.5)))
-SPLITS = {"train": ("training", DASHES[0]), "test": ("test", DASHES[1])}
-SEED = {"linewidth": 0.8, "alpha": 0.55}
+SPLITS = {"train": ("training", DASHES[0], "o"), "test": ("test", DASHES[1], "s")}
 BAND = {"alpha": 0.2, "linewidth": 0}
 PRINTED = {
     "marker": "D", "markersize": 6, "markeredgewidth": 1.3, "markeredgecolor": INK,
@@ -101,8 +101,14 @@ def figure(width: float, height: float) -> Figure:
     return plt.figure(figsize=(width, height), layout="constrained")
 
 
-def nothing(fig: Figure, message: str) -> Figure:
+def absent(axes: Axes, message: str = "not in this build") -> None:
+    """Say in the middle of empty axes why they are empty."""
+    axes.text(0.5, 0.5, message, ha="center", va="center", alpha=0.6, transform=axes.transAxes)
+
+
+def nothing(message: str) -> Figure:
     """A figure that only says why it is empty."""
+    fig = figure(7.5, 1.2)
     fig.text(0.5, 0.5, message, ha="center", va="center")
     return fig
 
@@ -110,6 +116,13 @@ def nothing(fig: Figure, message: str) -> Figure:
 def percent(value: float, _: object = None) -> str:
     """0.985 as "98.5 %", with a space that does not break."""
     return f"{100 * value:.6g}\N{NO-BREAK SPACE}%"
+
+
+def wrapped(title: str, width: int) -> str:
+    """A title on at most two lines of `width` characters."""
+    return "\n".join(
+        textwrap.wrap(title, width, max_lines=2, placeholder=" \N{HORIZONTAL ELLIPSIS}")
+    )
 
 
 def floor(values: Iterable[float]) -> float:
@@ -128,21 +141,27 @@ def accuracy_axis(axis_of: Axes, lower: float, which: str = "y") -> None:
     axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
 
 
-def whole_axis(axis_of: Axes, first: float, last: float, bins: int = 8) -> None:
+def whole_axis(axis_of: Axes, first: int, last: int, bins: int = 8) -> None:
     """An x axis of whole numbers: epochs or lengths."""
     room = min(max(0.04 * (last - first), 0.15), 0.9)  # no tick before the first
     axis_of.set_xlim(first - room, last + room)
-    axis_of.xaxis.set_major_locator(MaxNLocator(bins, integer=True, steps=[1, 2, 5, 10]))
+    if last - first < bins:
+        axis_of.set_xticks(range(first, last + 1))
+    else:
+        axis_of.xaxis.set_major_locator(MaxNLocator(bins, integer=True, steps=[1, 2, 5, 10]))
 
 
-def seed_handle(color: str = INK) -> Line2D:
-    """Legend entry of single seeds."""
-    return Line2D([], [], color=color, label="single seeds", **SEED)
+def seed_line(seeds: int) -> dict:
+    """Line of a single seed: fainter where there are many, so that the mean stands out."""
+    return {"linewidth": 0.8, "alpha": min(0.55, max(0.12, 4 / max(seeds, 1)))}
 
 
-def band_handle(confidence: float, color: str = INK) -> Patch:
-    """Legend entry of the interval over seeds."""
-    return Patch(color=color, label=f"{percent(confidence)} interval", **BAND)
+def spread_handles(seeds: int, confidence: float, color: str = INK) -> list:
+    """Legend entries of single seeds and of the interval; none where there is one seed only."""
+    if seeds < 2:
+        return []
+    band = Patch(color=color, label=f"{percent(confidence)} interval", **BAND)
+    return [Line2D([], [], color=color, label="single seeds", linewidth=0.8, alpha=0.55), band]
 
 
 def printed_handle() -> Line2D:
@@ -158,4 +177,6 @@ def by_rows(handles: Sequence, columns: int) -> list:
 def legend(fig: Figure, handles: Sequence, columns: int | None = None) -> None:
     """A legend in a strip above the axes, where it hides no data; in two rows unless said."""
     columns = columns or -(-len(handles) // 2)
-    fig.legend(handles=by_rows(handles, columns), loc="outside upper center", ncols=columns, borderpad=0.2)
+    fig.legend(
+        handles=by_rows(handles, columns), loc="outside upper center", ncols=columns, borderpad=0.2
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,7 +16,7 @@ def draw(study: Study) -> Figure:
     """Every seed a dot, the mean with its interval, the printed value marked."""
     models = study.of("mnist")
     if models.empty:
-        return style.nothing(style.figure(7.5, 1.2), "no image models in this build")
+        return style.nothing("no image models in this build")
     fig = style.figure(7.5, 1.15 + 0.42 * len(models))
     axes = fig.add_subplot()
     printed = draw_panel(axes, study)
@@ -38,12 +36,17 @@ def draw(study: Study) -> Figure:
 
 def handles(study: Study, printed: bool) -> list[Line2D]:
     """Legend entries of a panel of accuracies."""
-    entries = [
-        Line2D([], [], color=style.INK, marker="o", linestyle="none", markersize=3, alpha=0.5,
-               label="single seeds"),
-        Line2D([], [], color=style.INK, marker="|", markersize=9, markeredgewidth=2.2,
-               linewidth=1.6, label=f"mean, {style.percent(study.confidence)} interval"),
-    ]  # fmt: skip
+    seed = Line2D(
+        [], [], color=style.INK, marker="o", linestyle="none", markersize=3, alpha=0.5,
+        label="single seeds",
+    )  # fmt: skip
+    mean = Line2D(
+        [], [], color=style.INK, marker="|", markersize=9, markeredgewidth=2.2, linewidth=1.6,
+        label=f"mean, {style.percent(study.confidence)} interval",
+    )  # fmt: skip
+    if study.seeds < 2:
+        mean.set(linestyle="none", label="one seed")
+    entries = [seed, mean] if study.seeds > 1 else [mean]
     return entries + [style.printed_handle()] * printed
 
 
@@ -60,7 +63,7 @@ def draw_panel(axes: Axes, study: Study, wrap: int = 40) -> bool:
             axes.plot(printed["final_test_accuracy"], place + 0.27, **style.PRINTED)
             every.append(printed["final_test_accuracy"])
             printed_any = True
-    titles = [textwrap.fill(title, wrap) for title in models["title"]]
+    titles = [style.wrapped(title, wrap) for title in models["title"]]
     axes.set_yticks(range(len(models)), titles)
     axes.set_ylim(len(models) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -81,7 +83,7 @@ def draw_shared(study: Study) -> Figure:
     rates = np.array([_rates(study, name, classes) for name in models["configuration"]])
     pairs = _frequent(rates) if len(models) else []
     if not pairs:
-        return style.nothing(style.figure(7, 1.2), "no confusions")
+        return style.nothing("no confusions")
     fig = style.figure(2.6 + 0.62 * len(pairs), 1.3 + 0.36 * len(models))
     axes = fig.add_subplot()
     for place, (cell, table) in enumerate(zip(models["cell"], rates, strict=True)):
@@ -91,7 +93,7 @@ def draw_shared(study: Study) -> Figure:
                 _cell(axes, column, place, (study.colors[cell], opacity(rate / 1000)))
             axes.text(column, place, f"{rate:.1f}", ha="center", va="center", fontsize=8.5)
     _table_axes(axes, len(models), len(pairs))
-    axes.set_yticks(range(len(models)), models["title"])
+    axes.set_yticks(range(len(models)), [style.wrapped(title, 40) for title in models["title"]])
     axes.set_xticks(
         range(len(pairs)), [f"{true} \N{RIGHTWARDS ARROW} {read}" for true, read in pairs]
     )
@@ -127,7 +129,9 @@ def _count(value: float, whole: bool) -> str:
 
 
 def _cell(axes: Axes, x: int, y: int, fill: tuple[str, float]) -> None:
-    axes.add_patch(Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, color=fill, linewidth=0, clip_on=False))
+    axes.add_patch(
+        Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, color=fill, linewidth=0, clip_on=False)
+    )
 
 
 def _table_axes(axes: Axes, rows: int, columns: int) -> None:
@@ -141,7 +145,7 @@ def _table_axes(axes: Axes, rows: int, columns: int) -> None:
 def _draw_key(axes: Axes, color: str) -> None:
     """The scale of opacity, as a narrow strip."""
     edges = np.geomspace(FAINTEST, 1, 25)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         shade = (color, opacity(np.sqrt(low * high)))
         axes.add_patch(Rectangle((0, low), 1, high - low, color=shade, linewidth=0, clip_on=False))
     axes.set(xlim=(0, 1), ylim=(FAINTEST, 1), yscale="log", xticks=[])

@@ -14,7 +14,11 @@ from unrolled.figures.study import Study, short_titles
 
 LOG_FROM = 50  # a loss that falls by more than this factor needs a logarithmic axis
 MARKED_UP_TO = 12  # epochs whose means get a marker each
-ACCURACIES = {"mnist": "accuracy", "remember": "accuracy", "addition": "exact match (all bits right)"}
+ACCURACIES = {
+    "mnist": "accuracy",
+    "remember": "accuracy",
+    "addition": "exact match (all bits right)",
+}
 
 
 def draw(study: Study, members: pd.DataFrame, value: str) -> Figure:
@@ -61,7 +65,9 @@ def draw_seeds(
     values = table.to_numpy(float)
     values = np.where(values > 0, values, np.nan) if log else values
     single = "." if len(x) == 1 else ""
-    axes.plot(x, values, color=color, linestyle=dash, marker=single, **style.SEED)
+    axes.plot(
+        x, values, color=color, linestyle=dash, marker=single, **style.seed_line(values.shape[1])
+    )
     mean, low, high = interval(values, confidence, log)
     low, high = np.clip(low, *bound), np.clip(high, *bound)
     if len(x) > 1 and np.isfinite(low).any():
@@ -75,10 +81,10 @@ def _draw_panel(axes: Axes, study: Study, row: pd.Series, value: str, log: bool,
     color = study.colors[row["cell"]]
     bound = (0.0, 1.0 if value == "accuracy" else np.inf)
     last = 1
-    for split, (_, dash) in style.SPLITS.items():
+    for split, (_, dash, shape) in style.SPLITS.items():
         table = study.curves(row["configuration"], split, value)
         last = max([last, *table.index])
-        marker = "o" if last <= MARKED_UP_TO else ""
+        marker = shape if len(table) <= MARKED_UP_TO else ""
         draw_seeds(axes, table, color, dash, study.confidence, log, marker, bound=bound)
     printed = study.printed(row["task"], row["name"])
     if value == "accuracy" and isinstance(printed, dict) and _final(printed):
@@ -94,7 +100,7 @@ def _draw_means(axes: Axes, study: Study, row: pd.Series) -> None:
     runs = study.rows("runs", row["configuration"])
     printed = study.printed(row["task"], row["name"]) or {}
     color = study.colors[row["cell"]]
-    for place, split in enumerate(style.SPLITS):
+    for place, (split, (_, _, shape)) in enumerate(style.SPLITS.items()):
         values = runs[f"mean_{split}_accuracy"].to_numpy(float)
         known = printed.get(f"mean_{split}_accuracy_across_epochs")
         at = place - 0.2 * (known is not None)
@@ -103,7 +109,7 @@ def _draw_means(axes: Axes, study: Study, row: pd.Series) -> None:
             ends = [[mean - low], [min(high, 1.0) - mean]]
             axes.errorbar([at], [mean], ends, color=color, linewidth=1.4, capsize=2.5)
         axes.plot(np.full(len(values), at), values, "o", color=color, markersize=2, alpha=0.5)
-        axes.plot(at, mean, "o", color=color, markersize=5)
+        axes.plot(at, mean, shape, color=color, markersize=5)
         if known is not None:
             axes.plot(place + 0.2, known, **style.PRINTED)
     axes.set_xlim(-0.6, 1.6)
@@ -123,6 +129,8 @@ def _finish_axis(axes: Axes, study: Study, members: pd.DataFrame, value: str, lo
         axes.set_ylabel(ACCURACIES.get(members["task"].iloc[0], value))
     elif log:
         axes.set_yscale("log")
+        # intervals of few seeds may be far wider than what was seen
+        axes.set_ylim(0.6 * values[values > 0].min(), 1.6 * np.nanmax(values))
         axes.set_ylabel("loss (log scale, geometric mean)")
     else:
         axes.set_ylim(0, 1.05 * np.nanmax(values, initial=1e-9))
@@ -132,12 +140,12 @@ def _finish_axis(axes: Axes, study: Study, members: pd.DataFrame, value: str, lo
 def _handles(study: Study, members: pd.DataFrame, value: str) -> list:
     cells = members["cell"].unique()
     color = study.colors[cells[0]] if len(cells) == 1 else style.INK
+    marked = members["epochs"].min() <= MARKED_UP_TO
     handles = [
-        Line2D([], [], color=color, linestyle=dash, label=label)
-        for label, dash in style.SPLITS.values()
+        Line2D([], [], color=color, linestyle=dash, marker=shape * bool(marked), label=label)
+        for label, dash, shape in style.SPLITS.values()
     ]
-    handles.append(style.seed_handle(color))
-    handles.append(style.band_handle(study.confidence, color))
+    handles += style.spread_handles(study.seeds, study.confidence, color)
     printed = (study.printed(row["task"], row["name"]) for _, row in members.iterrows())
     if value == "accuracy" and any(isinstance(entry, dict) for entry in printed):
         handles.append(style.printed_handle())

@@ -37,8 +37,7 @@ def draw(study: Study, members: pd.DataFrame) -> Figure:
     handles = [
         Line2D([], [], color=color, label=RIGHT),
         Line2D([], [], color=color, label=BITS, linestyle=style.DASHES[2], linewidth=1.2),
-        style.seed_handle(color),
-        style.band_handle(study.confidence, color),
+        *style.spread_handles(study.seeds, study.confidence, color),
     ]
     if any(study.printed("addition", name) for name in members["name"]):
         handles.append(style.printed_handle())
@@ -78,14 +77,13 @@ def _finish(axes: Axes, exact: pd.DataFrame) -> None:
 
 def draw_all(study: Study) -> Figure:
     """All configurations in one panel, with what the original printed."""
+    if study.of("addition").empty:
+        return style.nothing("no addition in this build")
     fig = style.figure(9.0, 4.2)
     axes = fig.add_subplot()
     handles = draw_panel(axes, study)
-    if not handles:
-        fig.clear()
-        return style.nothing(fig, "no addition in this build")
     axes.set_ylabel("exact match (all bits right)")
-    handles += [style.seed_handle(), style.band_handle(study.confidence)]
+    handles += style.spread_handles(study.seeds, study.confidence)
     looks = study.looks("addition")
     for _, row in study.of("addition").iterrows():
         look = looks[row["configuration"]]

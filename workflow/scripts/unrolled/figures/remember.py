@@ -18,7 +18,7 @@ def draw_grid(study: Study) -> Figure:
     """Test accuracy over epochs: a row for each K, a column for each hidden size."""
     rows = study.of("remember")
     if rows.empty:
-        return style.nothing(style.figure(7.5, 1.2), "no remembering in this build")
+        return style.nothing("no remembering in this build")
     positions, sizes = sorted(rows["k"].unique()), sorted(rows["hidden"].unique())
     fig = style.figure(max(2.9 * len(sizes) + 0.4, 4.6), 2.05 * len(positions) + 0.9)
     grid = fig.subplots(len(positions), len(sizes), sharex=True, sharey=True, squeeze=False)
@@ -33,13 +33,18 @@ def draw_grid(study: Study) -> Figure:
     style.whole_axis(grid[0, 0], 1, max([1, *values["epoch"]]), 6)
     for axes in grid[-1]:
         axes.set_xlabel("epoch")
-    entries = [*cell_handles(study, rows), style.seed_handle(), style.band_handle(study.confidence)]
-    style.legend(fig, entries, 6)
+    entries = cell_handles(study, rows) + style.spread_handles(study.seeds, study.confidence)
+    if rows.duplicated(["k", "hidden", "cell"]).any():
+        label = "a cell's second configuration"
+        entries.append(Line2D([], [], color=style.INK, linestyle=style.DASHES[1], label=label))
+    style.legend(fig, entries, min(len(entries), 7))
     return fig
 
 
 def _draw_panel(axes: Axes, study: Study, members: pd.DataFrame) -> None:
     cells = list(dict.fromkeys(study.of("remember")["cell"]))
+    if members.empty:
+        style.absent(axes)
     for cell, variants in members.groupby("cell", sort=False):
         for place, configuration in enumerate(variants["configuration"]):
             table = study.curves(configuration, "test", "accuracy")

@@ -43,6 +43,11 @@ class Study:
         """Whether scikit-learn's digits stand in for MNIST."""
         return self.manifest.get("data", "mnist") != "mnist"
 
+    @property
+    def seeds(self) -> int:
+        """Number of different seeds."""
+        return self.tables["history"]["seed"].nunique()
+
     def of(self, task: str) -> pd.DataFrame:
         """The configurations of one task."""
         return self.configurations[self.configurations["task"] == task]

@@ -15,20 +15,31 @@ def draw(study: Study) -> Figure:
     """Accuracy of the image models, of remembering, and of addition over length."""
     # legends hang below the panels, in a strip kept free for them
     strip = 0.25 + 0.155 * max(3, len(study.of("addition")))
-    height = 3.5 + strip
+    height = max(3.5, 0.45 * len(study.of("mnist"))) + strip
     fig = style.figure(10.5, height)
     fig.get_layout_engine().set(rect=(0, strip / height, 1, 1 - strip / height), wspace=0.05)
     images, memory, sums = fig.subplots(1, 3, width_ratios=[1.1, 1, 1])
     images.set_title("Digits, not MNIST" if study.digits else "MNIST, row by row")
-    printed = accuracies.draw_panel(images, study, wrap=20)
     memory.set_title("Remember the digit at position K")
-    memory.set_ylabel("final test accuracy")
     sums.set_title("Binary addition")
-    sums.set_ylabel("exact match (all bits right)")
-    _hang(images, accuracies.handles(study, printed), 2)
-    _hang(memory, remember.draw_final(memory, study), 3)
-    _hang(sums, lengths.draw_panel(sums, study), 1)
+    if _present(images, study, "mnist"):
+        printed = accuracies.draw_panel(images, study, wrap=20)
+        _hang(images, accuracies.handles(study, printed), 2)
+    if _present(memory, study, "remember"):
+        memory.set_ylabel("final test accuracy")
+        _hang(memory, remember.draw_final(memory, study), 3)
+    if _present(sums, study, "addition"):
+        sums.set_ylabel("exact match (all bits right)")
+        _hang(sums, lengths.draw_panel(sums, study), 1)
     return fig
+
+
+def _present(axes: Axes, study: Study, task: str) -> bool:
+    if study.of(task).empty:
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
+        style.absent(axes)
+    return not study.of(task).empty
 
 
 def _hang(axes: Axes, entries: list[Line2D], columns: int) -> None:

@@ -117,8 +117,11 @@ def _relative(path: str) -> str:
             continue
         values = [float(number) for number in numbers.split()]
         pairs = zip(values[::2], values[1::2], strict=True)
-        steps = [_short(value - origin) for pair in pairs for value, origin in zip(pair, at)]
-        parts.append((" " if command == before else command.lower()) + " ".join(steps))
+        steps = [
+            _short(end - origin) for pair in pairs for end, origin in zip(pair, at, strict=True)
+        ]
+        repeated = command == before and command != "M"
+        parts.append((" " if repeated else command.lower()) + " ".join(steps))
         at = (at[0] + float(steps[-2]), at[1] + float(steps[-1]))
         start = at if command == "M" else start
         before = command

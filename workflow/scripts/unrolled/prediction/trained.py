@@ -33,8 +33,9 @@ def load_trained(results: str | Path, task: str, name: str, seed: int | None) ->
         raise ValueError(_nothing_trained(results, task))
     name = name.removeprefix(f"{task}/")
     if name not in runs:
-        known = ", ".join(runs)
-        raise ValueError(f"{results} holds no configuration {task}/{name}; trained are: {known}.")
+        known = ", ".join(f"{task}/{other}" for other in runs)
+        wanted = name if "/" in name else f"{task}/{name}"
+        raise ValueError(f"{results} holds no configuration {wanted}; trained are: {known}.")
     seeds = runs[name]
     chosen = min(seeds) if seed is None else seed
     if chosen not in seeds:

@@ -65,12 +65,14 @@ def figure_number(value: Any, where: str) -> int | None:
     return value
 
 
-def each(check: Checker) -> Checker:
-    """A list of values that pass `check`."""
+def each(check: Checker, least: int = 0) -> Checker:
+    """A list of at least `least` values that pass `check`."""
 
     def check_list(value: Any, where: str) -> list:
         if not isinstance(value, list):
             raise DocumentError(f"{where} must be a list, not {value!r}")
+        if len(value) < least:
+            raise DocumentError(f"{where} must hold at least {least}")
         return [check(item, f"{where}[{i}]") for i, item in enumerate(value)]
 
     return check_list
@@ -149,8 +151,8 @@ FIELDS: dict[str, tuple[dict, dict]] = {
         CAPTIONED | {"alt": text, "svg": text},
         SOURCE | {"width": (one_of("full", "half", "small"), "full")},
     ),
-    "gallery": ({"items": each(lambda value, where: block(value, where, ["figure"]))}, {}),
-    "table": (CAPTIONED | {"columns": each(column), "rows": each(each(cell))}, SOURCE),
+    "gallery": ({"items": each(lambda value, where: block(value, where, ["figure"]), 1)}, {}),
+    "table": (CAPTIONED | {"columns": each(column, 1), "rows": each(each(cell))}, SOURCE),
 }
 
 

@@ -7,9 +7,10 @@ from unrolled.reporting import addition_tables as tables
 from unrolled.reporting import choices, curves, notices
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, figure, gallery, listing, paragraph, ref, section
+from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.method import architecture
 from unrolled.reporting.observations import shown
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.study import Study
 
 
 def build(study: Study) -> dict:
@@ -41,34 +42,38 @@ def build(study: Study) -> dict:
 
 def model(study: Study, one: Configuration) -> dict:
     """Curves, accuracy over length as picture and table."""
-    pictures = curves.pictures(study, [one], one.title, ("loss", "accuracy"))
     return section(
         one.section,
         one.title,
         [
             *notices.brief(study, "addition"),
-            gallery(pictures),
-            lengths_figure(study, one),
+            *pictures(study, one),
             tables.by_length(study, one),
         ],
     )
 
 
+def pictures(study: Study, one: Configuration) -> list[Block]:
+    """All curves, or where they stand if they are drawn with another configuration's."""
+    members = study.drawn_with(one)
+    if members[0] != one:
+        return [curves.elsewhere(members[0], ("loss", "accuracy", "lengths"))]
+    shown_ = text.shortened([member.title for member in members], 4)
+    return [
+        gallery(curves.pictures(study, members, shown_, ("loss", "accuracy"))),
+        lengths_figure(study, one),
+    ]
+
+
 def lengths_figure(study: Study, one: Configuration) -> Block:
     svg = f"figures/addition/{one.plots}-lengths.svg"
-    means = tables.over_lengths(study, one).mean()
-    first, last = int(means.index.min()), int(means.index.max())
-    ends = (
-        f"{text.percent(means[first])} at length {first}, {text.percent(means[last])} at length "
-        f"{last}, lowest {text.percent(means.min())} at length {means.idxmin()}"
-    )
-    shown_ = f"share of exact sums over the length of the numbers, {one.title}, trained on "
-    shown_ += f"length {one.length}"
+    ends = tables.course(study, one)
+    shown_ = f"over the length of the numbers, {one.title}, trained on length {one.length}"
     return figure(
         f"figure-{one.section}-lengths",
         svg,
-        [f"{shown_[0].upper()}{shown_[1:]}: {ends} (means over runs)."],
-        f"Line chart of the {shown_}: {ends}.",
+        [f"Exact match {shown_}: {ends} (means over runs). Dashed: share of right bits."],
+        f"Line chart of the share of exact sums {shown_}: {ends}.",
         study.target(svg),
         one.source_figure(2),
     )
@@ -78,9 +83,7 @@ def overview(study: Study) -> list[Block]:
     """The picture of all configurations over length."""
     svg = "figures/overview/addition-lengths.svg"
     longest = tables.lengths(study)[-1]
-    values = {
-        one: tables.over_lengths(study, one)[longest].mean() for one in study.of_task("addition")
-    }
+    values = {one: tables.mean_at(study, one, longest) for one in study.of_task("addition")}
     ordered = sorted(values, key=lambda one: -values[one])
     words = [f"{one.title} {text.percent(values[one])}" for one in ordered]
     return [
@@ -89,8 +92,8 @@ def overview(study: Study) -> list[Block]:
             "figure-addition-lengths",
             svg,
             [f"Share of exact sums over the length of the numbers, all configurations. At length "
-             f"{longest} the means lie between {text.percent(values[ordered[-1]])} and "
-             f"{text.percent(values[ordered[0]])}."],
+             f"{longest} the means are "
+             f"{text.span_of(values[ordered[-1]], values[ordered[0]], text.percent)}."],
             f"Line chart of the share of exact sums over length. At length {longest}: "
             f"{text.shortened(words)}.",
             study.target(svg),

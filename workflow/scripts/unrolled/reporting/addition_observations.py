@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from unrolled.reporting import addition_tables as tables
 from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
-from unrolled.reporting.observations import Observation, alike, contrast, limited, named
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.blocks import Span
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.observations import Observation, alike, contrast, limited, named, names
+from unrolled.reporting.study import Study
 
 LABELS = {"loss": "Loss", "hidden": "Hidden size", "length": "Training length"}
 HIGH = 0.99
@@ -30,12 +34,12 @@ def _setting(study: Study, name: str) -> list[Observation]:
     """Pairs that differ in one setting: exact match, mean over all lengths."""
     made = []
     tested = tables.lengths(study)
-    over = f"Mean over lengths {tested[0]} to {tested[-1]}: "
+    over = f"In the mean over lengths {tested[0]} to {tested[-1]} "
     for group in alike(study, study.of_task("addition"), (name,)):
         ordered = sorted(group, key=lambda one: getattr(one, name))
         if name == "loss":
             ordered.reverse()
-        for second, first in zip(ordered, ordered[1:], strict=False):
+        for second, first in pairwise(ordered):
             a, b = (tables.over_lengths(study, one).mean(axis=1) for one in (first, second))
             if spans := contrast(study, first, second, a, b):
                 made.append(Observation([f"{LABELS[name]}. {over}", *spans, "."]))
@@ -56,35 +60,34 @@ def _reach(study: Study) -> list[Observation]:
     """How far beyond the training length sums stay right."""
     made = []
     longest = tables.lengths(study)[-1]
+    level = text.percent(HIGH, 0)
     for one in study.of_task("addition"):
         found = reach(study, one, HIGH)
-        level = text.percent(HIGH, 0)
-        means = tables.over_lengths(study, one).mean()
         if found is None:
             said = f" is below {level} exact match at the shortest length already"
         elif found == longest:
-            said = f" stays at or above {level} exact match at every length up to {longest}"
+            said = f" stays at or above {level} exact match at every length"
         else:
             said = f" stays at or above {level} exact match up to length {found}"
-        lowest = f"; its lowest mean is {text.percent(means.min())}, at length {means.idxmin()}"
-        made.append(Observation([named(one), said + lowest + "."]))
+        made.append(Observation([named(one), f"{said}: {tables.course(study, one)}."]))
     return made
 
 
 def _far(study: Study) -> list[Observation]:
     """The summary's sentence: exact match at the longest length, lowest and highest."""
     longest = tables.lengths(study)[-1]
-    finals = {
-        one: tables.over_lengths(study, one)[longest].mean() for one in study.of_task("addition")
-    }
-    best, worst = max(finals, key=finals.get), min(finals, key=finals.get)
-    held = sum(reach(study, one, HIGH) == longest for one in finals)
-    spans = [f"At length {longest} the share of exact sums is highest for ", named(best),
-             f" ({text.percent(finals[best])})"]  # fmt: skip
-    if worst != best:
-        spans += [" and lowest for ", named(worst), f" ({text.percent(finals[worst])})"]
+    members = study.of_task("addition")
+    means = {one: tables.mean_at(study, one, longest) for one in members}
+    best, worst = text.tied(means, max), text.tied(means, min)
+    held = sum(reach(study, one, HIGH) == longest for one in members)
+    spans: list[Span] = [f"At length {longest} the share of exact sums is "]
+    if best == worst:
+        spans += [f"{text.percent(means[best[0]])} for all"]
+    else:
+        spans += ["highest for ", *names(best), f" ({text.percent(means[best[0]])}) and lowest "
+                  "for ", *names(worst), f" ({text.percent(means[worst[0]])})"]  # fmt: skip
     spans.append(
-        f"; {held} of {text.count(len(finals), 'configuration')} "
+        f"; {held} of {text.count(len(members), 'configuration')} "
         f"{'stays' if held == 1 else 'stay'} at or above {text.percent(HIGH, 0)} at every length."
     )
     return [Observation(spans, key=True)]
@@ -92,7 +95,7 @@ def _far(study: Study) -> list[Observation]:
 
 def _printed(study: Study) -> list[Observation]:
     """How many of the printed values could have come from one more of our runs."""
-    judged, total = [], 0
+    judged = []
     samples = tables.comparable(study)
     for one in study.of_task("addition"):
         for length in tables.lengths(study):
@@ -100,8 +103,5 @@ def _printed(study: Study) -> list[Observation]:
             if printed is not None:
                 values = tables.by_seed(study, one, samples, length)
                 judged.append(comparison.in_range(study, values, printed))
-                total += 1
-    if "yes" not in judged and "no" not in judged:
-        return []
-    return [Observation([f"Printed numbers: {judged.count('yes')} of the {total} values that the "
-                         "original prints lie where one more run of ours is expected."])]  # fmt: skip
+    said = comparison.tally(judged, "shares")
+    return [Observation(["Printed numbers: ", *said], key=True)] if said else []

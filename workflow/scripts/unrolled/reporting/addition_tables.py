@@ -7,13 +7,16 @@ import pandas as pd
 from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Cell, cell, table
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.study import Study
 
 ORIGINAL_SAMPLES = 100  # sums of every length on which the original's values stand
 
 
 def sample_sizes(study: Study) -> list[int]:
-    return sorted(int(samples) for samples in study.tables["addition_by_length"]["samples"].unique())
+    return sorted(
+        int(samples) for samples in study.tables["addition_by_length"]["samples"].unique()
+    )
 
 
 def comparable(study: Study) -> int:
@@ -42,6 +45,23 @@ def over_lengths(study: Study, one: Configuration, column: str = "exact_match") 
     return rows.pivot(index="seed", columns="length", values=column)
 
 
+def mean_at(study: Study, one: Configuration, length: int) -> float:
+    """Mean over runs of the exact match at one length, on the most samples."""
+    return float(over_lengths(study, one)[length].mean())
+
+
+def course(study: Study, one: Configuration) -> str:
+    """What the exact match does over the lengths, in words."""
+    means = over_lengths(study, one).mean()
+    first, last = int(means.index.min()), int(means.index.max())
+    if text.percent(means.min()) == text.percent(means.max()):
+        return f"{text.percent(means.min())} at every length from {first} to {last}"
+    ends = f"{text.percent(means[first])} at length {first}, {text.percent(means[last])} at {last}"
+    if means.idxmin() in (first, last):
+        return ends
+    return f"{ends}, lowest {text.percent(means.min())} at {means.idxmin()}"
+
+
 def printed_at(study: Study, one: Configuration, length: int) -> float | None:
     """The original's printed value at a length; its lists start at the shortest length, 1."""
     printed = study.printed(one) or []
@@ -65,7 +85,7 @@ def by_length(study: Study, one: Configuration) -> Block:
         f"table-{one.section}-lengths",
         [f"Share of sums with every bit right, and share of right bits (on {large:,} sums), by "
          f"length of the numbers: {one.title}, mean over {text.count(runs, 'run')}. ",
-         comparison.explained(study, compared, {runs}), _missing(study, one)],
+         *comparison.explained(study, compared), _missing(study, one)],
         labels,
         rows,
         study.target("tables/addition_by_length.csv"),
@@ -83,9 +103,8 @@ def _row(
     bits = by_seed(study, one, extra or small, length, "bit_accuracy").mean()
     row.append(cell(text.percent(bits), bits))
     values = by_seed(study, one, small, length)
-    mean = study.accuracy(values)
     printed = printed_at(study, one, length)
-    return row + comparison.cells(study, comparison.ACCURACY, values, mean, printed, compared)
+    return row + comparison.cells(study, comparison.ACCURACY, values, printed, compared)
 
 
 def _missing(study: Study, one: Configuration) -> str:

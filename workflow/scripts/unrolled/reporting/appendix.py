@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from unrolled.reporting import formatting as text
 from unrolled.reporting.appendix_tables import configurations, costs
-from unrolled.reporting.blocks import Block, bullets, code, facts, listing, paragraph, section, table
+from unrolled.reporting.blocks import (
+    Block,
+    bullets,
+    code,
+    facts,
+    listing,
+    paragraph,
+    section,
+    table,
+)
 from unrolled.reporting.study import TABLES, Study
 
 

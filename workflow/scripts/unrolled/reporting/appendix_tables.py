@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Cell, cell, paragraph, table
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.study import Study
 
 JOB = ["train_seconds", "test_seconds", "peak_memory_mb", "seeds_in_job"]
 
@@ -26,7 +27,7 @@ def costs(study: Study) -> list[Block]:
             "table-costs",
             [f"Time and memory of all {text.count(len(rows), 'training job')}; "
              f"{text.number(seconds / 60, 1)} minutes of training and testing in all."],
-            ["Configuration", "Seeds of the job", ">Training, s a run", ">Testing, s a run",
+            ["Configuration", "Seeds of the job", ">Training, s per run", ">Testing, s per run",
              ">Peak memory, MB"],
             rows,
             study.target("tables/costs.csv"),

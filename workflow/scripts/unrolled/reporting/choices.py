@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, choice
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.study import Study
 
 PENALTIES = {
     "norms": "the sum of the weight matrices' Euclidean norms, not squared",
@@ -116,16 +117,18 @@ def _penalty_evidence(study: Study, one: Configuration) -> str:
 
 
 def remember(study: Study) -> list[Block]:
-    positions = sorted({one.k for one in study.of_task("remember")})
+    members = study.of_task("remember")
+    positions = sorted({one.k for one in members})
+    together = any(len({other.k for other in study.drawn_with(one)}) > 1 for one in members)
     return [
         choice(
             "Position K in the learning curves",
-            f"{text.joined([f'K = {k}' for k in positions])}, drawn together",
+            f"{text.joined([f'K = {k}' for k in positions])}{', drawn together' * together}",
             "The original states K with its predictions, not with its curves.",
         ),
         choice(
             "Batches of sequences of different lengths",
-            "One length a batch, drawn uniformly",
+            "One length per batch, drawn uniformly",
             "Every batch that the original prints holds a single length.",
         ),
         epoch_size(study, "remember"),

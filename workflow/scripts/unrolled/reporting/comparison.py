@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from unrolled.reporting import formatting as text
-from unrolled.reporting.blocks import Cell, cell
-from unrolled.reporting.statistics import Estimate, prediction_interval
+from unrolled.reporting.blocks import Cell, Span, cell, ref
+from unrolled.reporting.statistics import FRACTION, estimate, prediction_interval
 from unrolled.reporting.study import Study
+
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -20,13 +23,17 @@ class Kind:
     value: Callable[[float], str]
     bounds: Callable[[float | None, float | None], str]
     difference: Callable[[float], str]
+    limits: tuple[float, float]
+    judged: bool = True  # whether a printed number can be judged by our runs
 
 
-ACCURACY = Kind(text.percent, text.percent_range, text.points)
+ACCURACY = Kind(text.percent, text.percent_range, text.points, FRACTION)
 SECONDS = Kind(
     lambda value: text.number(value, 1) + text.SPACE + "s",
     text.plain_range,
     lambda value: text.signed(value, 1) + text.SPACE + "s",
+    (0.0, math.inf),
+    judged=False,  # another machine
 )
 
 
@@ -40,11 +47,11 @@ def cells(
     study: Study,
     kind: Kind,
     values: pd.Series,
-    mean: Estimate,
     printed: float | None,
     compared: bool,
 ) -> list[Cell]:
     """Mean and interval, and the comparison where the table has room for one."""
+    mean = estimate(values, study.confidence, kind.limits)
     made: list[Cell] = [
         cell(kind.value(mean.mean), mean.mean),
         cell(kind.bounds(mean.low, mean.high), mean.low),
@@ -58,29 +65,43 @@ def cells(
         *made,
         cell(kind.value(printed), printed),
         cell(kind.difference(difference), difference),
-        in_range(study, values, printed),
+        in_range(study, values, printed) if kind.judged else text.NONE,
     ]
 
 
 def in_range(study: Study, values: pd.Series, printed: float) -> str:
-    """Whether one more run could have given the printed number: "yes", "no" or a dash."""
+    """Whether one more run could have given the printed number: "yes", "no" or a dash.
+
+    A dash stands for a single run, and for runs that all agree on another number: neither gives
+    a range.
+    """
     bounds = prediction_interval(values, study.confidence)
     if bounds is None:
         return text.NONE
     # A printed number has few digits: the last bits must not decide.
-    return "yes" if bounds[0] - 1e-9 <= printed <= bounds[1] + 1e-9 else "no"
+    if bounds[0] - TINY <= printed <= bounds[1] + TINY:
+        return "yes"
+    return text.NONE if bounds[1] - bounds[0] < TINY else "no"
 
 
-def explained(study: Study, compared: bool, runs: set[int]) -> str:
-    """How to read these columns, for a caption; `runs` are the numbers of runs in the rows."""
-    several = max(runs, default=0) > 1
+def explained(study: Study, compared: bool) -> list[Span]:
+    """How to read these columns, for the caption of a table."""
+    if len(study.seeds) < 2:
+        return ["One run each, so no interval can be given."]
     level = text.confidence_label(study.confidence)
-    said = f"Intervals: {level} Student-t interval of the mean over seeds."
-    if not several:
-        said = "One run each, so no interval can be given."
-    if compared and several:
-        said += (
-            " Printed in range: whether the original's number lies where one more of our runs "
-            f"is expected with {level} probability."
-        )
-    return said
+    said = f"{level} Student-t intervals over seeds"
+    if compared:
+        said += "; printed in range: the original's number lies where one more run is expected"
+    return [f"{said} (", ref("method-statistics"), ")."]
+
+
+def tally(judged: Sequence[str], noun: str) -> list[str]:
+    """How many of the printed numbers lie in range, as a sentence; nothing if none is judged."""
+    known = len(judged) - judged.count(text.NONE)
+    if not known:
+        return []
+    said = f"{judged.count('yes')} of the {len(judged)} {noun} that the original prints lie where "
+    said += "one more run of ours is expected"
+    if known < len(judged):
+        said += f", and {len(judged) - known} cannot be judged, as all our runs agree on another"
+    return [f"{said}. "]

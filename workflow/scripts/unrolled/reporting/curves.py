@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from unrolled.reporting import formatting as text
-from unrolled.reporting.blocks import Block, Span, figure
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.blocks import Block, Span, figure, paragraph, ref
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.study import Study
 
 PARTS = {"train": "training", "test": "test"}
 
@@ -30,8 +31,23 @@ def ends(
     return float(first[column].mean()), float(last[column].mean()), last[column]
 
 
+def noun(task: str, column: str) -> str:
+    """What a column of history.csv is called; an addition counts when every bit is right."""
+    return "exact match" if (task, column) == ("addition", "accuracy") else column
+
+
+def member_name(members: Sequence[Configuration], one: Configuration) -> str:
+    """What tells a configuration from those it shares its picture with, e.g. "K = 3: "."""
+    if len(members) == 1:
+        return ""
+    if len({other.k for other in members}) == len(members):
+        return f"K = {one.k}: "
+    return f"{one.title}: "
+
+
 def caption(study: Study, members: Sequence[Configuration], column: str, shown: str) -> list[Span]:
     """What the curves of one picture do: a sentence a configuration."""
+    what = noun(members[0].task, column)
     sentences = []
     for one in members:
         found = ends(study, one, column, "test")
@@ -39,34 +55,36 @@ def caption(study: Study, members: Sequence[Configuration], column: str, shown: 
             continue
         first, last, runs = found
         write = write_value(column)
-        name = f"K = {one.k}: the" if len(members) > 1 else "The"
-        sentence = f"{name} mean test {column} {text.movement(first, last)}"
+        name = member_name(members, one)
+        sentence = f"{name}{'the' if name else 'The'} mean test {what} {text.movement(first, last)}"
         if text.movement(first, last) == "stays":
             sentence += f" at {write(last)}"
         else:
             sentence += f" from {write(first)} to {write(last)}"
         if len(runs) > 1:
-            sentence += f" (single runs end at {write(runs.min())} to {write(runs.max())})"
-        sentences.append(sentence)
-    lead = f"{column.capitalize()} per epoch, {shown}. "
-    return [lead, *([". ".join(sentences) + "."] if sentences else [])]
+            ends_at = text.span_of(runs.min(), runs.max(), write)
+            sentence += f" (single runs end at {ends_at})"
+        sentences.append(sentence + ". ")
+    beside = "; beside it the means across epochs" if column == "accuracy" else ""
+    return [f"{what.capitalize()} per epoch, {shown}{beside}. ", "".join(sentences).rstrip()]
 
 
 def alternative(study: Study, members: Sequence[Configuration], column: str, shown: str) -> str:
     """The same picture in words for those who do not see it."""
-    write = write_value(column)
+    write, what = write_value(column), noun(members[0].task, column)
     said = []
     for one in members:
         parts = []
         for split, name in PARTS.items():
             found = ends(study, one, column, split)
             if found:
-                parts.append(f"{name} {column} from {write(found[0])} to {write(found[1])}")
-        lead = f"K = {one.k}: " if len(members) > 1 else ""
-        said.append(f"{lead}{', '.join(parts)} over {text.count(one.epochs, 'epoch')}")
+                parts.append(f"{name} {what} from {write(found[0])} to {write(found[1])}")
+        over = text.count(one.epochs, "epoch")
+        said.append(f"{member_name(members, one)}{', '.join(parts)} over {over}")
     runs = study.run_count(members[0])
     whose = f"means over {text.count(runs, 'run')}" if runs > 1 else "one run"
-    return f"Line chart of {column} per epoch, {shown} ({whose}). {'; '.join(said)}."
+    words = "; ".join(said)
+    return f"Line chart of {what} per epoch, {shown} ({whose}): {words}."
 
 
 def pictures(
@@ -90,3 +108,12 @@ def pictures(
             )
         )
     return made
+
+
+def elsewhere(leader: Configuration, columns: Sequence[str]) -> Block:
+    """A pointer to the pictures in which a configuration is drawn together with another."""
+    spans: list[Span] = ["Drawn together with ", ref(leader.section, leader.title), " in "]
+    for place, column in enumerate(columns):
+        joint = "" if place == 0 else " and " if place == len(columns) - 1 else ", "
+        spans += [joint, ref(f"figure-{leader.section}-{column}")]
+    return paragraph(*spans, ".")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import pandas as pd
 
 from unrolled.reporting.blocks import Span
 from unrolled.reporting.statistics import Difference, Estimate
 
+T = TypeVar("T")
 SPACE = "\u00a0"  # keeps a number and its unit on one line
 MINUS = "\u2212"
 NONE = "\u2013"
+EQUAL = "all equal"  # what stands for an interval where all runs agree
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 TASKS = {"mnist": "MNIST", "remember": "Remember", "addition": "Addition"}
 LOSSES = {"ce": "cross entropy", "mse": "mean squared error"}
@@ -41,22 +44,27 @@ def points(fraction: float, digits: int = 2) -> str:
 
 
 def percent_range(low: float | None, high: float | None, digits: int = 2) -> str:
-    """Bounds in per cent: "[98.38, 98.60]"; a dash where a single run gives none."""
+    """Bounds in per cent: "[98.38, 98.60]"; a dash for a single run; EQUAL for no width."""
     if low is None or high is None:
         return NONE
+    if low == high:
+        return EQUAL
     return f"[{number(100 * low, digits)}, {number(100 * high, digits)}]"
 
 
 def plain_range(low: float | None, high: float | None, digits: int = 1) -> str:
+    """Bounds as they are, written as in `percent_range`."""
     if low is None or high is None:
         return NONE
+    if low == high:
+        return EQUAL
     return f"[{number(low, digits)}, {number(high, digits)}]"
 
 
 def accuracy(estimate: Estimate, digits: int = 2) -> str:
     """ "98.49 % [98.38, 98.60]", or the mean alone for a single run."""
     text = percent(estimate.mean, digits)
-    if estimate.low is None:
+    if estimate.low is None or estimate.low == estimate.high:
         return text
     return f"{text} {percent_range(estimate.low, estimate.high, digits)}"
 
@@ -84,6 +92,8 @@ def compared(first: Span, second: Span, difference: Difference) -> list[Span]:
     if difference.verdict == "single":
         return [first, " and ", second, " differ by ", difference_points(difference),
                 " in one run each, which gives no interval"]  # fmt: skip
+    if difference.verdict == "equal":
+        return [first, " and ", second, " score the same in every run"]
     if difference.verdict == "undecided":
         return [first, " and ", second, " cannot be told apart (difference ",
                 difference_points(difference), ")"]  # fmt: skip
@@ -127,6 +137,18 @@ def confidence_label(confidence: float) -> str:
 
 def cell_name(cell: str) -> str:
     return CELLS.get(cell, cell.upper())
+
+
+def span_of(low: float, high: float, write: Callable[[float], str]) -> str:
+    """ "96.15 % to 96.91 %", or the one value that both ends are written as."""
+    return write(low) if write(low) == write(high) else f"{write(low)} to {write(high)}"
+
+
+def tied(values: Mapping[T, float], best: Callable = max) -> list[T]:
+    """The keys with the greatest (or least) fraction, as far as percentages show it."""
+    shown = {key: percent(value) for key, value in values.items()}
+    extreme = shown[best(values, key=values.__getitem__)]
+    return [key for key, value in shown.items() if value == extreme]
 
 
 def movement(first: float, last: float) -> str:

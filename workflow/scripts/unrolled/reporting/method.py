@@ -64,8 +64,8 @@ def data(study: Study) -> list[Block]:
     if "addition" in study.tasks:
         made.append([
             strong("Binary numbers: "),
-            "pairs of numbers with L random bits, least significant bit first, one pair of bits a "
-            "step. They are generated while training.",
+            "pairs of numbers with L random bits, least significant bit first, one pair of bits "
+            "per step. They are generated while training.",
         ])  # fmt: skip
     streams = paragraph(
         "Initial weights, order of the images and generated data each have a random stream of "
@@ -167,11 +167,13 @@ def statistics(study: Study) -> list[Block]:
         bullets([
             [strong("Interval of a mean: "), f"the mean over seeds with its {level} Student-t "
              "interval, the mean plus and minus t s / \u221an, where s is the standard deviation "
-             "of the n runs. Bounds of an accuracy beyond 0 or 100 % are cut off. Where all runs "
-             "agree the interval has no width, which says nothing about further seeds."],
+             "of the n runs. Bounds of an accuracy beyond 0 or 100 % are cut off. Tables say "
+             f"\u201c{text.EQUAL}\u201d where all runs agree, which tells nothing about further "
+             "seeds."],
             [strong("Printed in range: "), "the original printed one run. Its number is in range "
              f"when it lies in the {level} prediction interval for one more run of ours, the mean "
-             "plus and minus t s \u221a(1 + 1/n)."],
+             "plus and minus t s \u221a(1 + 1/n). Where all our runs agree on another number there "
+             "is no such range, and nothing is judged."],
             [strong("Differences: "), "ours minus printed. Two of our configurations are compared "
              "by the differences of their runs at equal seeds, with the interval of the mean of "
              "those."],

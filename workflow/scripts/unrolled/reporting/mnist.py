@@ -14,13 +14,17 @@ from unrolled.reporting.blocks import (
     ref,
     section,
 )
+from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.method import architecture
-from unrolled.reporting.observations import shown
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.observations import names, shown
+from unrolled.reporting.study import Study
+
+TITLES = {"mnist": "MNIST", "digits": "Digits (not MNIST)"}
+PER = 1000  # images of a class to which the picture of shared confusions counts errors
 
 
 def build(study: Study) -> dict:
-    """The section, or None without a configuration of this task."""
+    """The whole section."""
     models = study.of_task("mnist")
     height, width = study.manifest.get("height"), study.manifest.get("width")
     data = "images of MNIST" if study.data == "mnist" else "images of scikit-learn's digits"
@@ -36,7 +40,7 @@ def build(study: Study) -> dict:
     )
     return section(
         "mnist",
-        "MNIST, an image row a step",
+        title(study),
         [*notices.of_task(study, "mnist"), intro, listing(architecture(study, "mnist")),
          choices.pixels(study)],
         [
@@ -47,6 +51,11 @@ def build(study: Study) -> dict:
                     [*notices.brief(study, "mnist"), *shown(study, found.observations(study))]),
         ],
     )  # fmt: skip
+
+
+def title(study: Study) -> str:
+    """The section's heading, which the contents show: it names other data than MNIST."""
+    return f"{TITLES[study.data]}, one image row per step"
 
 
 def settings_sentence(study: Study) -> str:
@@ -96,13 +105,12 @@ def _image(study: Study, answers, digit: int, index: int) -> Block:
 
 def model(study: Study, one: Configuration) -> dict:
     """Everything on one configuration, in the original's order."""
-    size = f"{one.parameters:,} parameters, " if one.parameters else ""
+    size = f"A network with {one.parameters:,} parameters, " if one.parameters else "A network "
     blocks = [
         *notices.brief(study, "mnist"),
-        paragraph(f"{one.title}: {size}{text.count(one.epochs, 'epoch')}.", *_epochs(study, one)),
+        paragraph(f"{size}trained for {text.count(one.epochs, 'epoch')}.", *_epochs(study, one)),
         *choices.of_model(study, one),
-        gallery(mnist_parts.training_curves(study, one)),
-        mnist_parts.confusion(study, one),
+        *mnist_parts.pictures(study, one),
         mnist_classification.classification(study, one),
         mnist_parts.statistics(study, one),
         mnist_parts.predictions(study, one),
@@ -122,9 +130,10 @@ def _epochs(study: Study, one: Configuration) -> list[str]:
 def overview(study: Study) -> list[Block]:
     """The two pictures of all models."""
     models = study.of_task("mnist")
-    ordered = sorted(models, key=lambda one: study.final(one).mean, reverse=True)
+    means = {one: study.final(one).mean for one in models}
+    ordered = sorted(models, key=lambda one: -means[one])
     values = [f"{one.title} {text.accuracy(study.final(one))}" for one in ordered]
-    best = ordered[0]
+    best = text.tied(means)
     accuracies, confusions = (
         f"figures/overview/{name}.svg" for name in ("mnist-accuracies", "shared-confusions")
     )
@@ -134,30 +143,26 @@ def overview(study: Study) -> list[Block]:
         figure(
             "figure-mnist-accuracies",
             accuracies,
-            [f"Test accuracy after the last epoch of all models, with intervals. {best.title} has "
-             f"the highest mean, {text.percent(study.final(best).mean)}."],
+            [f"Test accuracy after the last epoch of all models, with intervals. Highest mean: "
+             f"{text.percent(means[best[0]])}, ", *names(best), "."],
             f"Dot plot of the test accuracy after the last epoch: {text.shortened(values)}.",
             study.target(accuracies),
         ),
         figure(
             "figure-shared-confusions",
             confusions,
-            [f"Confusions that models share. Most frequent, mean over models: {pairs}."],
-            "Matrix of true and predicted digits with the rates of mistakes over all models. Most "
-            f"frequent: {pairs}.",
+            [f"The most frequent confusions, by model. Mean over models: {pairs}."],
+            "Grid with a row for each model and a column for each of the most frequent confusions, "
+            f"in errors per {PER:,} images of the true digit. Mean over models: {pairs}.",
             study.target(confusions),
         ),
     ]  # fmt: skip
 
 
 def shared_mistakes(study: Study, most: int = 3) -> str:
-    """The wrong pairs with the highest mean rate over all models, as words."""
-    models = study.of_task("mnist")
-    sums: dict[tuple[int, int], float] = {}
-    for one in models:
-        for row in mnist_parts.confusion_rates(study, one).itertuples():
-            pair = (int(row.true), int(row.predicted))
-            sums[pair] = sums.get(pair, 0.0) + row.rate / len(models)
-    top = sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:most]
-    words = [f"{true} taken for {guess} ({text.percent(rate)})" for (true, guess), rate in top]
+    """The mistakes with the highest mean rate over all models, as words."""
+    top = mnist_parts.mean_rates(study).head(most)
+    words = [
+        f"{true} taken for {guess} ({text.percent(rate)})" for (true, guess), rate in top.items()
+    ]
     return text.joined(words) or "none"

@@ -6,7 +6,8 @@ import pandas as pd
 
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, cell, table
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.study import Study
 
 SCORES = {"precision": "Precision", "recall": "Recall", "f1": "F1-score"}
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

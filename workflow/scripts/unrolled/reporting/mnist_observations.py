@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
-import pandas as pd
+from itertools import combinations, pairwise
 
 from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
-from unrolled.reporting.blocks import ref
-from unrolled.reporting.mnist_parts import confusion_rates
+from unrolled.reporting.blocks import Span, ref
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.mnist_parts import MEASURES, confusion_rates, mean_rates
 from unrolled.reporting.observations import Observation, alike, final_contrast, limited, named
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.study import Study
 
+FEW = 3  # pairs that are told in one sentence
 COMMON = 5  # how many of a model's most frequent mistakes count as common
-PRINTED = {
-    "final_test_accuracy": "final_test_accuracy",
-    "mean_test_accuracy": "mean_test_accuracy_across_epochs",
-    "mean_train_accuracy": "mean_train_accuracy_across_epochs",
-}  # column of runs.csv: key of reported.yaml
 
 
 def observations(study: Study) -> list[Observation]:
@@ -38,16 +33,23 @@ def _cells(study: Study) -> list[Observation]:
     """Pairs that differ in their cell; they may also differ in epochs, which is then said."""
     made = []
     for group in alike(study, study.of_task("mnist"), ("cell", "epochs")):
-        for first, second in combinations(sorted(group, key=_mean(study), reverse=True), 2):
-            if first.cell == second.cell:
-                continue
-            spans = final_contrast(study, first, second)
-            if spans and first.epochs != second.epochs:
-                epochs = f", after {first.epochs} and {text.count(second.epochs, 'epoch')}"
-                spans = [*spans, epochs]
-            if spans:
-                made.append(Observation(["Cell: ", *spans, "."], key=not made))
+        ordered = sorted(group, key=lambda one: -study.final(one).mean)
+        pairs = [pair for pair in combinations(ordered, 2) if pair[0].cell != pair[1].cell]
+        said = [_cell_pair(study, *pair) for pair in pairs]
+        if len(said) > FEW:
+            made += [Observation(["Cell: ", *spans, "."]) for spans in said]
+        elif said:
+            spans = [span for spans in said for span in ("; ", *spans)][1:]
+            made.append(Observation(["Cell: ", *spans, "."], key=not made))
     return made
+
+
+def _cell_pair(study: Study, first: Configuration, second: Configuration) -> list[Span]:
+    spans = final_contrast(study, first, second) or [named(first), " shares no seed with ",
+                                                     named(second)]  # fmt: skip
+    if first.epochs != second.epochs:
+        spans = [*spans, f" ({first.epochs} against {text.count(second.epochs, 'epoch')})"]
+    return spans
 
 
 def _setting(study: Study, name: str) -> list[Observation]:
@@ -56,7 +58,7 @@ def _setting(study: Study, name: str) -> list[Observation]:
     made = []
     for group in alike(study, study.of_task("mnist"), (name,)):
         ordered = sorted(group, key=lambda one: _rank(one, name))
-        for second, first in zip(ordered, ordered[1:], strict=False):
+        for second, first in pairwise(ordered):
             if spans := final_contrast(study, first, second):
                 made.append(Observation([f"{labels[name]}: ", *spans, "."]))
     return made
@@ -66,10 +68,6 @@ def _rank(configuration: Configuration, name: str) -> tuple:
     if name == "penalty":
         return (configuration.penalty or "", configuration.penalty_coefficient or 0.0)
     return (getattr(configuration, name),)
-
-
-def _mean(study: Study):
-    return lambda one: study.final(one).mean
 
 
 def _seeds(study: Study) -> list[Observation]:
@@ -94,40 +92,40 @@ def _printed(study: Study) -> list[Observation]:
     judged, gaps = [], {}
     for one in study.of_task("mnist"):
         printed = study.printed(one) or {}
-        for column, key in PRINTED.items():
+        for column, (label, key) in MEASURES.items():
             if printed.get(key) is None:
                 continue
             values = study.by_seed(one, column)
             judged.append(comparison.in_range(study, values, printed[key]))
-            gaps[one, column] = study.accuracy(values).mean - printed[key]
+            gaps[one, label] = study.accuracy(values).mean - printed[key]
     if not gaps:
         return []
-    (worst, column), gap = max(gaps.items(), key=lambda item: abs(item[1]))
-    spans = []
-    if "yes" in judged or "no" in judged:
-        spans = [f"{judged.count('yes')} of the {len(judged)} accuracies that the original prints "
-                 "for these models lie where one more run of ours is expected. "]  # fmt: skip
-    measure = column.replace("_", " ")
-    spans += [f"Of all {len(gaps)}, ours differs most in the {measure} of ", named(worst),
-              f" ({text.points(gap)} percentage points)."]  # fmt: skip
-    return [Observation(["Printed numbers: ", *spans], key=True)]
+    (worst, label), gap = max(gaps.items(), key=lambda item: abs(item[1]))
+    measure = label[0].lower() + label[1:]
+    return [
+        Observation(
+            ["Printed numbers: ", *comparison.tally(judged, "accuracies"), "Ours differs most in "
+             f"the {measure} of ", named(worst), f" ({text.points(gap)} percentage points)."],
+            key=True,
+        )
+    ]  # fmt: skip
 
 
 def _mistakes(study: Study) -> list[Observation]:
     """The confusion with the highest mean rate, and how many models have it among their most."""
     models = study.of_task("mnist")
-    rates = [confusion_rates(study, one).assign(model=one.name) for one in models]
-    rates = pd.concat([frame for frame in rates if len(frame)] or [pd.DataFrame()])
+    rates = mean_rates(study)
     if rates.empty:
         return []
-    sums = rates.groupby(["true", "predicted"])["rate"].sum() / len(models)
-    true, predicted = sums.idxmax()
-    common = rates.groupby("model").head(COMMON)
-    holders = ((common["true"] == true) & (common["predicted"] == predicted)).sum()
+    true, predicted = rates.index[0]
+    holders = 0
+    for one in models:
+        most = confusion_rates(study, one).head(COMMON)
+        holders += ((most["true"] == true) & (most["predicted"] == predicted)).any()
     return [
         Observation(
             [f"Mistakes: over all models the digit {true} is most often taken for {predicted} "
-             f"({text.percent(sums.max())} of its images, mean over models); this is among the "
+             f"({text.percent(rates.iloc[0])} of its images, mean over models); this is among the "
              f"{COMMON} most frequent mistakes of {holders} of "
              f"{text.count(len(models), 'model')}. ",
              ref("figure-shared-confusions"), " shows the mistakes that models share."]

@@ -6,8 +6,19 @@ import pandas as pd
 
 from unrolled.reporting import comparison, curves
 from unrolled.reporting import formatting as text
-from unrolled.reporting.blocks import Block, cell, figure, table
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.appendix_tables import JOB
+from unrolled.reporting.blocks import Block, cell, figure, gallery, table
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.study import Study
+
+MEASURES = {
+    "final_test_accuracy": ("Test accuracy after the last epoch", "final_test_accuracy"),
+    "mean_test_accuracy": ("Mean test accuracy across epochs", "mean_test_accuracy_across_epochs"),
+    "mean_train_accuracy": (
+        "Mean training accuracy across epochs",
+        "mean_train_accuracy_across_epochs",
+    ),
+}  # column of runs.csv: what it is called, key of reported.yaml
 
 
 def confusion_rates(study: Study, configuration: Configuration) -> pd.DataFrame:
@@ -20,6 +31,14 @@ def confusion_rates(study: Study, configuration: Configuration) -> pd.DataFrame:
     totals["rate"] = totals["count"] / totals.groupby("true")["count"].transform("sum")
     wrong = totals[(totals["true"] != totals["predicted"]) & (totals["count"] > 0)]
     return wrong.sort_values(["rate", "true", "predicted"], ascending=[False, True, True])
+
+
+def mean_rates(study: Study) -> pd.Series:
+    """Mean over all models of the rate of each mistake, by (true, predicted), highest first."""
+    models = study.of_task("mnist")
+    rates = pd.concat([confusion_rates(study, one) for one in models])
+    means = rates.groupby(["true", "predicted"])["rate"].sum() / len(models)
+    return means.sort_values(ascending=False, kind="stable")
 
 
 def confusion(study: Study, configuration: Configuration) -> Block:
@@ -49,34 +68,34 @@ def statistics(study: Study, configuration: Configuration) -> Block:
     """Final accuracy, means across epochs and seconds, beside the printed numbers."""
     printed = study.printed(configuration) or {}
     compared = bool(printed)
-    costs = study.rows("costs", configuration).set_index("seed")
-    measures = [
-        (f"Test accuracy after epoch {configuration.epochs} (the last)", "final_test_accuracy",
-         "final_test_accuracy"),
-        ("Mean test accuracy across epochs", "mean_test_accuracy",
-         "mean_test_accuracy_across_epochs"),
-        ("Mean training accuracy across epochs", "mean_train_accuracy",
-         "mean_train_accuracy_across_epochs"),
-    ]  # fmt: skip
     rows = []
-    for label, column, key in measures:
+    for column, (label, key) in MEASURES.items():
         values = study.by_seed(configuration, column)
-        mean = study.accuracy(values)
-        rows.append([label, *comparison.cells(
-            study, comparison.ACCURACY, values, mean, printed.get(key), compared)])  # fmt: skip
-    seconds = (costs["train_seconds"] + costs["test_seconds"]).sort_index()
-    rows.append(["Time to train and test, per run", *comparison.cells(
-        study, comparison.SECONDS, seconds, study.seconds(seconds),
-        printed.get("train_and_test_seconds"), compared)])  # fmt: skip
-    note = " Seconds depend on the machine and on what else it does: they are not a result."
+        made = comparison.cells(study, comparison.ACCURACY, values, printed.get(key), compared)
+        rows.append([label, *made])
+    seconds = job_seconds(study, configuration)
+    known = printed.get("train_and_test_seconds")
+    made = comparison.cells(study, comparison.SECONDS, seconds, known, compared)
+    rows.append(["Time to train and test, per run", *made])
+    jobs = text.count(len(seconds), "job")
+    note = (
+        f" Time: that of {jobs}, shared by the runs that trained side by side; it depends on the "
+        "machine and on what else it does."
+    )
     return table(
         f"table-{configuration.section}-statistics",
         [f"Accuracy and time of {configuration.title}. ",
-         comparison.explained(study, compared, {len(seconds)}), note],
+         *comparison.explained(study, compared), note],
         ["Measure", *comparison.columns(study, compared)],
         rows,
         study.target("tables/runs.csv"),
     )  # fmt: skip
+
+
+def job_seconds(study: Study, configuration: Configuration) -> pd.Series:
+    """Seconds per run, a value for each training job: its runs carry the same share of it."""
+    jobs = study.rows("costs", configuration).drop_duplicates(JOB)
+    return jobs["train_seconds"] + jobs["test_seconds"]
 
 
 def predictions(study: Study, configuration: Configuration) -> Block:
@@ -119,5 +138,13 @@ def _answers(group: pd.DataFrame) -> str:
     return ", ".join(parts)
 
 
-def training_curves(study: Study, configuration: Configuration) -> list[Block]:
-    return curves.pictures(study, [configuration], configuration.title, ("loss", "accuracy"))
+def pictures(study: Study, one: Configuration) -> list[Block]:
+    """Learning curves and confusion matrix, or where they stand if drawn with another model's."""
+    members = study.drawn_with(one)
+    if members[0] != one:
+        return [curves.elsewhere(members[0], ("loss", "accuracy", "confusion"))]
+    shown = text.shortened([member.title for member in members], 4)
+    return [
+        gallery(curves.pictures(study, members, shown, ("loss", "accuracy"))),
+        confusion(study, one),
+    ]

@@ -10,8 +10,9 @@ import pandas as pd
 
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Span, bullets, paragraph, ref
+from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.statistics import paired_difference
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.study import Study
 
 MOST = 12  # sentences on one subject; a study with more pairs names how many it leaves out
 
@@ -38,6 +39,19 @@ def alike(
 def named(configuration: Configuration) -> dict:
     """A configuration's title as a link to its section."""
     return ref(configuration.section, configuration.title)
+
+
+def names(configurations: Sequence[Configuration], most: int = 3) -> list[Span]:
+    """Their titles as links, joined; of more than `most` the rest is counted."""
+    spans: list[Span] = []
+    shown_ = list(configurations)[:most]
+    for place, one in enumerate(shown_):
+        last = place == len(shown_) - 1 and len(shown_) == len(configurations)
+        spans += [] if place == 0 else [" and " if last else ", "]
+        spans.append(named(one))
+    if len(configurations) > most:
+        spans.append(f" and {len(configurations) - most:,} more")
+    return spans
 
 
 def contrast(

@@ -7,9 +7,10 @@ from unrolled.reporting import formatting as text
 from unrolled.reporting import remember_observations as found
 from unrolled.reporting import remember_tables as tables
 from unrolled.reporting.blocks import Block, figure, gallery, listing, paragraph, ref, section
+from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.method import DIGITS, architecture
 from unrolled.reporting.observations import shown
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.study import Study
 
 Group = list[Configuration]
 
@@ -30,7 +31,7 @@ def build(study: Study) -> dict:
         "remember",
         "Remembering the digit at position K",
         [*notices.of_task(study, "remember"), intro, listing(architecture(study, "remember")),
-         *choices.remember(study)],
+         *choices.remember(study), tables.finals_explained()],
         [
             *(cell_section(study, cell, groups) for cell, groups in by_cell(study).items()),
             *predictions(study),

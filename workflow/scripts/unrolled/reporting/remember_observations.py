@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Span
+from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.observations import (
     Observation,
     alike,
@@ -15,7 +16,7 @@ from unrolled.reporting.observations import (
 )
 from unrolled.reporting.remember_tables import NEARLY, epochs_needed, predictors, solved
 from unrolled.reporting.statistics import paired_difference
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.study import Study
 
 RUNS = "tables/runs.csv"
 
@@ -26,6 +27,7 @@ def observations(study: Study) -> list[Observation]:
         *limited(_sizes(study), RUNS),
         *_best_cells(study),
         *limited(_cells(study), RUNS),
+        *_positions(study),
         *_solved(study),
         *limited(_speed(study), "tables/history.csv"),
         *_printed(study),
@@ -44,7 +46,7 @@ def _sizes(study: Study) -> list[Observation]:
         ordered = sorted(group, key=lambda one: one.hidden)
         values = [f"{_mean(study, one)} at h = {one.hidden}" for one in ordered]
         lead = f"{text.cell_name(ordered[0].cell)}, K = {ordered[0].k}: {text.joined(values)}"
-        steps = [_step(study, *pair) for pair in zip(ordered, ordered[1:], strict=False)]
+        steps = [_step(study, *pair) for pair in pairwise(ordered)]
         steps = [step for step in steps if step]
         made.append(Observation([f"Hidden size, {lead}; {'; '.join(steps)}."]))
     return made
@@ -55,10 +57,26 @@ def _step(study: Study, small: Configuration, large: Configuration) -> str:
     difference = paired_difference(a, b, study.confidence)
     if difference is None:
         return ""
-    words = {"higher": "more", "lower": "less", "undecided": "not distinguishable",
-             "single": "one run each"}[difference.verdict]  # fmt: skip
-    size = text.difference_points(difference)
-    return f"from {small.hidden} to {large.hidden} {size}, {words}"
+    return "".join(text.compared(f"h = {large.hidden}", f"h = {small.hidden}", difference))
+
+
+def _positions(study: Study) -> list[Observation]:
+    """How accuracy changes with K, over all pairs that differ in K alone."""
+    verdicts: dict[tuple[int, int], list[str]] = {}
+    for group in alike(study, study.of_task("remember"), ("k",)):
+        for first, second in pairwise(sorted(group, key=lambda one: one.k)):
+            a, b = (study.by_seed(one, "final_test_accuracy") for one in (first, second))
+            difference = paired_difference(a, b, study.confidence)
+            if difference and difference.verdict != "single":
+                verdicts.setdefault((first.k, second.k), []).append(difference.verdict)
+    return [
+        Observation([
+            f"Position: of {text.count(len(found), 'pair')} of configurations that differ in K "
+            f"alone, K = {low} scores higher than K = {high} in {found.count('higher')}, lower in "
+            f"{found.count('lower')}; the rest cannot be told apart."
+        ])
+        for (low, high), found in sorted(verdicts.items())
+    ]  # fmt: skip
 
 
 def _cell_groups(study: Study) -> list[list[Configuration]]:
@@ -72,20 +90,25 @@ def _best_cells(study: Study) -> list[Observation]:
     groups = _cell_groups(study)
     if not groups:
         return []
-    wins: dict[str, list[int]] = {}
+    leads: dict[str, list[int]] = {}
+    ties = 0
     for group in groups:
+        if len(text.tied({one: study.final(one).mean for one in group})) > 1:
+            ties += 1
+            continue
         a, b = (study.by_seed(one, "final_test_accuracy") for one in group[:2])
         difference = paired_difference(a, b, study.confidence)
         clear = int(difference is not None and difference.verdict == "higher")
-        wins.setdefault(group[0].cell, []).append(clear)
-    order = sorted(wins, key=lambda cell: -len(wins[cell]))
+        leads.setdefault(group[0].cell, []).append(clear)
     parts = [
-        f"the {text.cell_name(cell)} in {len(wins[cell])} "
-        f"(lead over the next cell distinguishable in {sum(wins[cell])})"
-        for cell in order
+        f"the {text.cell_name(cell)} leads in {len(won)} ({sum(won)} of these leads with an "
+        "interval above zero)"
+        for cell, won in sorted(leads.items(), key=lambda item: -len(item[1]))
     ]
-    settings = text.count(len(groups), "pair of size and K", "pairs of size and K")
-    return [Observation([f"Highest mean accuracy among the cells, of {settings}: "
+    if ties:
+        parts.append(f"{text.count(ties, 'setting')} {'is' if ties == 1 else 'are'} tied")
+    settings = text.count(len(groups), "setting")
+    return [Observation([f"Cells compared at equal size and K, {settings}: "
                          f"{text.joined(parts)}."], key=True)]  # fmt: skip
 
 
@@ -129,25 +152,26 @@ def _speed(study: Study) -> list[Observation]:
         for first, second in combinations(group, 2):
             a, b = epochs_needed(study, first), epochs_needed(study, second)
             whole = all(
-                len(found) == study.run_count(one)
-                for one, found in ((first, a), (second, b))
+                len(found) == study.run_count(one) for one, found in ((first, a), (second, b))
             )
             difference = paired_difference(a, b, study.confidence) if whole else None
             if difference is None:
                 continue
             spans = [f"Epochs to {text.percent(NEARLY, 0)}: ", named(first),
                      f" needs {text.number(a.mean(), 1)}, ", named(second),
-                     f" {text.number(b.mean(), 1)}", _fewer(difference)]  # fmt: skip
+                     f" {text.number(b.mean(), 1)}", _more(difference)]  # fmt: skip
             made.append(Observation(spans))
     return made
 
 
-def _fewer(difference) -> str:
+def _more(difference) -> str:
     estimate = difference.estimate
     size = text.signed(estimate.mean, 1)
     if difference.verdict == "single":
         return f" (difference {size}, one run each)."
-    verdict = {"higher": "more", "lower": "fewer", "undecided": "not distinguishable"}
+    if difference.verdict == "equal":
+        return " (the same in every run)."
+    verdict = {"higher": "more", "lower": "fewer", "undecided": "cannot be told apart"}
     bounds = text.plain_range(estimate.low, estimate.high)
     return f" (difference {size} {bounds}: {verdict[difference.verdict]})."
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from unrolled.reporting import formatting as text
-from unrolled.reporting.blocks import Block, cell, table
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.blocks import Block, cell, paragraph, ref, table
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.study import Study
 
 SOLVED = 0.9995  # shown as 100.0 %: what "reaches 100 %" means for a run
 NEARLY = 0.99  # the accuracy to which epochs are counted
@@ -23,7 +24,7 @@ def solved(study: Study, one: Configuration) -> int:
 
 
 def epochs_needed(study: Study, one: Configuration) -> pd.Series:
-    """By seed, the first epoch whose test accuracy is at least `NEARLY`; runs without are absent."""
+    """By seed, the first epoch with a test accuracy of at least `NEARLY`, where there is one."""
     rows = study.rows("history", one)
     rows = rows[(rows["split"] == "test") & (rows["accuracy"] >= NEARLY)]
     return rows.groupby("seed")["epoch"].min()
@@ -48,14 +49,23 @@ def finals(study: Study, identifier: str, shown: str, members: Sequence[Configur
     nearly = text.percent(NEARLY, 0)
     return table(
         identifier,
-        [f"Test accuracy of {shown} after the last epoch. Runs at 100 %: those with at least "
-         f"{text.percent(SOLVED)}. Epochs: mean over the runs that come to {nearly}. Printed "
-         "sequences: right answers of all runs to the sequences that the original prints."],
-        ["Configuration", ">Mean", f">{level} interval", ">Runs at 100 %", f">Runs at {nearly}",
-         ">Epochs to it", ">Printed sequences"],
+        [f"Test accuracy of {shown} after the last epoch; ", ref("remember"),
+         " explains the columns."],
+        ["Configuration", ">Mean", f">{level} interval", f">Runs at {text.percent(1, 0)}",
+         f">Runs at {nearly}", ">Epochs to it", ">Printed sequences"],
         rows,
         study.target("tables/runs.csv"),
     )  # fmt: skip
+
+
+def finals_explained() -> Block:
+    """What the columns of `finals` hold, once for all of these tables."""
+    return paragraph(
+        f"In the tables of this part a run counts as being at {text.percent(1, 0)} when it gives "
+        f"at least {text.percent(SOLVED)} right answers after the last epoch; epochs to "
+        f"{text.percent(NEARLY, 0)} are a mean over the runs that come to it; printed sequences "
+        "are the right answers of all runs to the sequences that the original prints."
+    )
 
 
 def _of(part: int, whole: int) -> dict:
@@ -90,8 +100,13 @@ def printed_sequences(study: Study, members: Sequence[Configuration]) -> Block:
         answers = study.rows("remember_printed", one)
         for sequence, group in answers.groupby("sequence", sort=False):
             target = int(group["target"].iloc[0])
-            row = [sequence, str(one.k), str(target), _answers(group),
-                   cell(text.percent(group["probability"].mean()), group["probability"].mean())]
+            row = [
+                sequence,
+                str(one.k),
+                str(target),
+                _answers(group),
+                cell(text.percent(group["probability"].mean()), group["probability"].mean()),
+            ]
             if compared:
                 theirs = original.get(f"k{one.k}", {}).get(sequence)
                 row.append(text.NONE if theirs is None else str(theirs))

@@ -32,9 +32,11 @@ class Difference:
 
     @property
     def verdict(self) -> str:
-        """ "higher", "lower", "undecided" (the interval holds zero) or "single" (one run)."""
+        """ "single" (one run), "equal" in every run, "higher", "lower" or "undecided"."""
         if self.estimate.low is None:
             return "single"
+        if self.estimate.low == self.estimate.high == 0:
+            return "equal"
         if self.estimate.low > 0:
             return "higher"
         return "lower" if self.estimate.high < 0 else "undecided"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,64 +12,18 @@ import pandas as pd
 import yaml
 
 from unrolled import artifacts
-from unrolled.reporting.formatting import TASKS, is_missing
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.formatting import TASKS
 from unrolled.reporting.statistics import FRACTION, Estimate, estimate
 from unrolled.tables import COLUMNS
 
 TABLES = tuple(COLUMNS)
 TEXT = dict.fromkeys(
-    ("configuration", "task", "name", "title", "cell", "penalty", "loss", "path", "plots",
+    ("configuration", "task", "name", "title", "cell", "penalty", "path", "plots",
      "source_figures", "label", "sequence", "split", "data", "bidirectional"),
     str,
 )  # fmt: skip
 NOT_LEARNED = ("configurations", "seeds_per_job", "title", "plots", "source_figures")
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """A row of configurations.csv; fields that do not apply to its task are None."""
-
-    configuration: str
-    task: str
-    name: str
-    title: str
-    cell: str
-    hidden: int
-    bidirectional: bool
-    epochs: int
-    learning_rate: float
-    batch: int
-    penalty: str | None
-    penalty_coefficient: float | None
-    k: int | None
-    length: int | None
-    loss: str | None
-    parameters: int | None
-    path: str | None
-    plots: str
-    source_figures: tuple[int, ...]
-
-    @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Configuration:
-        values = {item.name: row.get(item.name) for item in fields(cls)}
-        values = {name: None if is_missing(value) else value for name, value in values.items()}
-        for name in ("hidden", "epochs", "batch", "k", "length", "parameters"):
-            if values[name] is not None:
-                values[name] = int(values[name])
-        numbers = str(values["source_figures"] or "").split()
-        values["source_figures"] = tuple(int(float(number)) for number in numbers)
-        values["bidirectional"] = str(values["bidirectional"]).lower() == "true"
-        values["plots"] = values["plots"] or values["name"]
-        return cls(**values)
-
-    def source_figure(self, place: int) -> int | None:
-        """The original's figure at this place of its list."""
-        return self.source_figures[place] if place < len(self.source_figures) else None
-
-    @property
-    def section(self) -> str:
-        """The id of the section that shows it."""
-        return f"{self.task}-{self.plots if self.task == 'remember' else self.name}"
 
 
 @dataclass(frozen=True)
@@ -116,6 +69,11 @@ class Study:
         """The tasks that have a configuration, in the original's order."""
         return [task for task in TASKS if self.of_task(task)]
 
+    def drawn_with(self, configuration: Configuration) -> list[Configuration]:
+        """The configurations of a task that share their pictures, this one among them."""
+        members = self.of_task(configuration.task)
+        return [one for one in members if one.plots == configuration.plots]
+
     def task_settings(self, task: str) -> dict:
         return self.settings.get("tasks", {}).get(task, {})
 
@@ -143,10 +101,6 @@ class Study:
     def accuracy(self, values: pd.Series) -> Estimate:
         """Mean and interval of a fraction over its runs."""
         return estimate(values, self.confidence, FRACTION)
-
-    def seconds(self, values: pd.Series) -> Estimate:
-        """Mean and interval of a duration over its runs."""
-        return estimate(values, self.confidence, (0.0, math.inf))
 
     def final(self, configuration: Configuration) -> Estimate:
         return self.accuracy(self.by_seed(configuration, "final_test_accuracy"))
@@ -201,4 +155,3 @@ def load(
 def _read(path: str | Path) -> pd.DataFrame:
     header = pd.read_csv(path, nrows=0).columns
     return pd.read_csv(path, dtype={name: kind for name, kind in TEXT.items() if name in header})
-

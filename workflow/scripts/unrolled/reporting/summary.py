@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from unrolled.reporting import addition_observations, addition_tables, comparison
+from unrolled.reporting import (
+    addition_observations,
+    addition_tables,
+    comparison,
+    mnist,
+    mnist_observations,
+    remember_observations,
+    remember_tables,
+)
 from unrolled.reporting import formatting as text
-from unrolled.reporting import mnist_observations, remember_observations, remember_tables
-from unrolled.reporting.blocks import Block, Cell, bullets, figure, paragraph, ref, section, table
-from unrolled.reporting.observations import Observation
-from unrolled.reporting.study import Configuration, Study
+from unrolled.reporting.blocks import (
+    Block,
+    Cell,
+    bullets,
+    figure,
+    paragraph,
+    ref,
+    section,
+    strong,
+    table,
+)
+from unrolled.reporting.configuration import Configuration
+from unrolled.reporting.study import Study
 
 MOST_ROWS = 12  # of a task in the main table; more are left to the task's own section
 OBSERVATIONS = {
@@ -19,21 +36,22 @@ OBSERVATIONS = {
 
 def build(study: Study) -> dict:
     """The whole section; it comes first and fits on a page for the study as it ships."""
-    found = [one for task in study.tasks for one in key_findings(study, task)]
+    found = [
+        [strong(f"{part_name(study, task)}. "), *one.spans]
+        for task in study.tasks
+        for one in OBSERVATIONS[task](study)
+        if one.key
+    ]
     blocks = [purpose(study), main_table(study), main_figure(study)]
     if found:
-        blocks.append(bullets([one.spans for one in found]))
+        blocks.append(bullets(found))
     return section("summary", "Summary", blocks)
-
-
-def key_findings(study: Study, task: str) -> list[Observation]:
-    return [one for one in OBSERVATIONS[task](study) if one.key]
 
 
 def part_name(study: Study, task: str) -> str:
     """What the task is called where its data must not be mistaken."""
     if task == "mnist" and study.data == "digits":
-        return "Digits (not MNIST)"
+        return mnist.TITLES[study.data]
     return text.TASKS[task]
 
 
@@ -60,26 +78,22 @@ def purpose(study: Study) -> Block:
     return paragraph(
         "This report rebuilds the experiments of a course assignment on small recurrent networks: "
         f"{text.joined(parts)}. {text.count(configurations, 'configuration')} "
-        f"{'was' if configurations == 1 else 'were'} trained, {repeated}. How, is told in ",
+        f"{'was' if configurations == 1 else 'were'} trained, {repeated}. ",
         ref("method"),
-        ".",
+        " tells how.",
     )
 
 
 def main_table(study: Study) -> Block:
     """Final accuracies: every MNIST model, the largest remember networks, the longest sums."""
-    compared = any(
-        study.printed(one) and one.task != "remember" for one in study.configurations
-    )
-    rows, left_out, runs = [], [], set()
+    compared = any(study.printed(one) and one.task != "remember" for one in study.configurations)
+    rows, left_out = [], []
     for task in study.tasks:
         members = _shown(study, task)
-        for one in members[:MOST_ROWS]:
-            rows.append(_row(study, one, compared))
-            runs.add(study.run_count(one))
+        rows += [_row(study, one, compared) for one in members[:MOST_ROWS]]
         if len(members) > MOST_ROWS:
             left_out.append(f"{len(members) - MOST_ROWS:,} more of {part_name(study, task)}")
-    caption = [_rows_explained(study), comparison.explained(study, compared, runs)]
+    caption = [_rows_explained(study), *comparison.explained(study, compared)]
     if left_out:
         caption.append(f" Not shown: {text.joined(left_out)}; see their sections.")
     return table(
@@ -128,20 +142,22 @@ def _row(study: Study, one: Configuration, compared: bool) -> list[Cell]:
         values = study.by_seed(one, "final_test_accuracy")
         known = study.printed(one) if one.task == "mnist" else None
         printed = (known or {}).get("final_test_accuracy")
-    mean = study.accuracy(values)
-    made = comparison.cells(study, comparison.ACCURACY, values, mean, printed, compared)
+    made = comparison.cells(study, comparison.ACCURACY, values, printed, compared)
     return [part_name(study, one.task), one.title, *made]
 
 
 def main_figure(study: Study) -> Block:
-    """The picture of all three parts, in words as well."""
+    """The picture of all parts, in words as well."""
     svg = "figures/overview/summary.svg"
-    words = [_in_words(study, task) for task in study.tasks]
+    words = " ".join(_in_words(study, task) for task in study.tasks)
+    several = len(study.seeds) > 1
+    level = text.confidence_label(study.confidence)
+    drawn = f" Means over seeds with {level} intervals." if several else ""
     return figure(
         "figure-summary",
         svg,
-        [f"The study at a glance. {' '.join(words)}"],
-        f"Overview with a panel for each part. {' '.join(words)}",
+        [f"The study at a glance.{drawn} {words}"],
+        f"A panel for each part of the study. {words}",
         study.target(svg),
     )
 
@@ -151,14 +167,20 @@ def _in_words(study: Study, task: str) -> str:
     members = study.of_task(task)
     if task == "remember":
         solved = sum(remember_tables.solved(study, one) == study.run_count(one) for one in members)
-        return f"Remember: every run ends at 100 % in {solved} of {len(members)} configurations."
+        return (
+            f"Remember: of {text.count(len(members), 'configuration')}, {solved} reach "
+            f"{text.percent(1, 0)} in every run."
+        )
     if task == "mnist":
-        means = [study.final(one).mean for one in members]
         where = "test accuracy after the last epoch"
+        means = {one: study.final(one).mean for one in members}
     else:
         longest = addition_tables.lengths(study)[-1]
-        tables = [addition_tables.over_lengths(study, one) for one in members]
-        means = [float(values[longest].mean()) for values in tables]
         where = f"share of exact sums at length {longest}"
-    bounds = f"{text.percent(min(means))} to {text.percent(max(means))}"
+        means = {one: addition_tables.mean_at(study, one, longest) for one in members}
+    ends = [
+        f"{text.percent(means[names[0]])} ({text.shortened([one.title for one in names], 2)})"
+        for names in (text.tied(means, min), text.tied(means, max))
+    ]
+    bounds = ends[0] if ends[0] == ends[1] else f"from {ends[0]} to {ends[1]}"
     return f"{part_name(study, task)}: {where} {bounds}."

@@ -1,0 +1,44 @@
+# Each target makes .venv from the pinned requirements first; nothing else needs to be set up.
+PYTHON ?= python3
+CORES ?= all
+VENV := .venv
+SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
+
+.PHONY: report quick test lint docs lock clean
+
+report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf
+	$(SNAKEMAKE)
+
+quick: $(VENV)/ready  ## the same graph in minutes, offline, with tiny budgets, in results-quick
+	$(SNAKEMAKE) --configfile config/quick.yaml
+
+test: lint  ## formatting, lint and all tests
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/ready-dev  ## formatting and lint alone
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/snakefmt --check Snakefile workflow
+	$(VENV)/bin/snakemake --lint
+
+$(VENV)/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 report")'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+docs: $(VENV)/ready  ## write config/README.md from the schema
+	$(VENV)/bin/python -m workflow.rules.describe_config
+
+lock:  ## pin requirements*.in anew, with hashes, for every platform (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+clean:  ## remove what builds made, but not downloads and not .venv
+	rm -rf results results-quick .snakemake

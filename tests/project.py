@@ -1,0 +1,94 @@
+"""A copy of the project in a folder of its own, built with a small config."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+COPIED = ("Snakefile", "workflow", "config", "profiles", "report", "requirements.txt")
+CHOSEN = {
+    "mnist": {"lstm-h128": 6, "gru-h128": 5},
+    "remember": {"gru-h10-k2": 4, "rnn-h2-k3": 2},
+    "addition": {"lstm-h3-l3-ce": 3, "lstm-h5-l3-mse": 3},
+}
+
+
+def small_config() -> dict:
+    """The study's config cut down to a few configurations of tiny networks and budgets."""
+    config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
+    quick = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
+    config |= {"quick": True, "seeds": [0, 1], "images": config["images"] | quick["images"]}
+    for name, chosen in CHOSEN.items():
+        task, overlay = config["tasks"][name], quick["tasks"][name]
+        task |= {key: value for key, value in overlay.items() if key != "configurations"}
+        task |= {"seeds_per_job": 1, "epochs": 1}
+        if "batches_per_epoch" in task:
+            task["batches_per_epoch"] = 5
+        task["configurations"] = {
+            key: task["configurations"][key] | {"hidden": hidden} for key, hidden in chosen.items()
+        }
+    return config
+
+
+class Project:
+    """The copy: its config, and Snakemake run in it."""
+
+    def __init__(self, folder: Path, config: dict | None = None) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in COPIED:
+            source, target = ROOT / name, folder / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
+        self.write_config(config or small_config())
+
+    def write_config(self, config: dict) -> None:
+        self.config = config
+        text = yaml.safe_dump(config, sort_keys=False)
+        (self.folder / "config" / "config.yaml").write_text(text)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace a piece of text that a file must hold."""
+        file = self.folder / path
+        text = file.read_text()
+        assert old in text, f"{path} does not hold {old!r}"
+        file.write_text(text.replace(old, new, 1))
+
+    def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-m", "snakemake", *arguments]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        if check and done.returncode:
+            raise AssertionError(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def build(self, *arguments: str) -> str:
+        """Build, by default everything on two cores; what was printed."""
+        done = self.snakemake(*(arguments or ("--cores", "2")))
+        return done.stdout + done.stderr
+
+    def planned(self, *arguments: str) -> set[str]:
+        """The messages of all jobs that a build would run now."""
+        done = self.snakemake("--dry-run", *arguments)
+        return set(re.findall(r"^Job \d+: (.*)$", done.stdout + done.stderr, re.MULTILINE))
+
+    def tables(self) -> dict[str, bytes]:
+        """Contents of every table but the measured costs."""
+        paths = sorted((self.folder / "results" / "tables").rglob("*.csv"))
+        return {
+            str(path.relative_to(self.folder)): path.read_bytes()
+            for path in paths
+            if path.name != "costs.csv"
+        }

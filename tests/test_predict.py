@@ -1,0 +1,427 @@
+"""The use of trained networks: pictures made ready, and the command from end to end."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import predict
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from unrolled import artifacts
+from unrolled.network import Network
+from unrolled.picture import SIZE, place_digit, read_ink
+from unrolled.prediction.answers import answer_addition
+from unrolled.prediction.inputs import parse_digits
+from unrolled.prediction.trained import Trained, find_runs, load_trained
+
+IMAGES = {"pixel_mean": 0.1307, "pixel_std": 0.3081, "height": 28, "width": 28}
+
+# Pictures
+
+
+def draw(digit: int = 4, size: int = 200, ink: object = 0, paper: object = 255, mode="L"):
+    picture = Image.new(mode, (size, size), paper)
+    font = ImageFont.load_default(size * 0.6)
+    ImageDraw.Draw(picture).text((size * 0.3, size * 0.15), str(digit), fill=ink, font=font)
+    return picture
+
+
+def prepared(picture: Image.Image, folder: Path, data: str = "mnist", name="digit.png", **options):
+    picture.save(folder / name, **options)
+    return place_digit(read_ink(folder / name), data)
+
+
+def difference(first: np.ndarray, second: np.ndarray) -> float:
+    """Mean absolute difference as a share of the mean ink of the first."""
+    return float(np.abs(first.astype(float) - second).mean() / first.mean())
+
+
+@pytest.mark.parametrize("data", ["mnist", "digits"])
+def test_dark_on_light_and_light_on_dark_are_the_same(tmp_path: Path, data: str) -> None:
+    picture = draw(ink=30, paper=240)
+    dark = prepared(picture, tmp_path, data)
+    light = prepared(picture.point(lambda level: 255 - level), tmp_path, data)
+    assert dark.shape == (28, 28) and dark.dtype == np.uint8 and dark.max() > 240
+    np.testing.assert_array_equal(dark, light)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_digits_are_placed_as_in_mnist(tmp_path: Path, digit: int) -> None:
+    image = prepared(draw(digit), tmp_path)
+    rows, columns = np.nonzero(image.any(axis=1))[0], np.nonzero(image.any(axis=0))[0]
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
+    masses = image.sum(axis=1), image.sum(axis=0)
+    for mass in masses:
+        assert abs(np.arange(SIZE) @ mass / mass.sum() - 14) <= 0.51
+
+
+def test_place_scale_and_size_do_not_matter(tmp_path: Path) -> None:
+    wanted = prepared(draw(2), tmp_path)
+    moved = Image.new("L", (500, 320), 255)
+    moved.paste(draw(2), (20, 100))
+    assert difference(wanted, prepared(moved, tmp_path)) < 1e-9
+    for size in (28, 100, 700, 3000):
+        image = prepared(draw(2, size), tmp_path)
+        # the centre of mass may fall just on the other side of half a pixel
+        shifted = [
+            np.roll(image, shift, (0, 1)) for shift in itertools.product((-1, 0, 1), repeat=2)
+        ]
+        assert min(difference(wanted, near) for near in shifted) < 0.36, size
+
+
+def test_colours_alpha_and_modes(tmp_path: Path) -> None:
+    wanted = prepared(draw(), tmp_path)
+    grey = draw()
+    clear = Image.new("RGBA", grey.size, (0, 0, 0, 0))
+    clear.putalpha(grey.point(lambda level: 255 - level))
+    white = Image.new("RGBA", grey.size, (255, 255, 255, 0))
+    white.putalpha(clear.getchannel("A"))
+    card = draw(paper=(240, 235, 220, 255), ink=(20, 20, 90, 255), mode="RGBA")
+    card.paste((0, 0, 0, 0), (0, 0, 15, 15))  # a corner cut away, as in a screenshot
+    deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 200 + 5000)
+    pictures = {
+        "red on green": draw(ink=(220, 40, 40), paper=(40, 150, 60), mode="RGB"),
+        "yellow on white": draw(ink=(250, 240, 60), paper=(255, 255, 255), mode="RGB"),
+        "dark on clear": clear,
+        "light on clear": white,
+        "clear corner": card,
+        "palette": draw(mode="RGB", ink=(0, 0, 200), paper=(255, 255, 255)).quantize(8),
+        "bilevel": draw(mode="1", ink=0, paper=1),
+        "grey and alpha": grey.convert("LA"),
+        "16 bits": deep,
+    }
+    for name, picture in pictures.items():
+        assert difference(wanted, prepared(picture, tmp_path)) < 0.12, name
+    for suffix in ("jpg", "gif", "bmp", "webp", "tiff"):
+        image = prepared(grey.convert("RGB"), tmp_path, name=f"digit.{suffix}")
+        assert difference(wanted, image) < 0.12, suffix
+
+
+def test_exif_rotation_is_undone(tmp_path: Path) -> None:
+    wanted = prepared(draw(7), tmp_path)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # shown turned by 90 degrees clockwise
+    turned = draw(7).transpose(Image.Transpose.ROTATE_90)
+    assert difference(wanted, prepared(turned, tmp_path, exif=exif)) < 1e-9
+    assert difference(wanted, prepared(turned, tmp_path)) > 0.3
+
+
+def test_a_photo_with_shade_noise_and_dust(tmp_path: Path) -> None:
+    wanted = prepared(draw(5, 600), tmp_path)
+    shade = np.linspace(0, 30, 600)[:, None] + np.random.default_rng(1).normal(0, 4, (600, 600))
+    photo = np.clip(np.asarray(draw(5, 600, ink=50, paper=200), dtype=float) + shade, 0, 255)
+    photo[40:43, 560:563] = 20
+    blurred = Image.fromarray(photo.astype(np.uint8)).filter(ImageFilter.GaussianBlur(1))
+    image = prepared(blurred, tmp_path, name="photo.jpg", quality=80)
+    assert difference(wanted, image) < 0.25
+
+
+@pytest.mark.parametrize("level", [0, 128, 255, "noise", "clear"])
+def test_a_blank_picture_is_told(tmp_path: Path, level: object) -> None:
+    picture = Image.new("L", (50, 40), level if isinstance(level, int) else 0)
+    if level == "noise":
+        noise = np.random.default_rng(0).integers(120, 130, (40, 50))
+        picture = Image.fromarray(noise.astype(np.uint8))
+    elif level == "clear":
+        picture = Image.new("RGBA", (50, 40), (255, 0, 0, 0))
+    with pytest.raises(ValueError, match=r"blank\.png is blank"):
+        prepared(picture, tmp_path, name="blank.png")
+
+
+def test_what_is_no_picture_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "text.png").write_text("not a picture")
+    (tmp_path / "empty.png").write_bytes(b"")
+    draw().save(tmp_path / "whole.png")
+    (tmp_path / "cut.png").write_bytes((tmp_path / "whole.png").read_bytes()[:300])
+    for name, said in (
+        ("text.png", "is not a picture that can be read"),
+        ("empty.png", "is not a picture that can be read"),
+        ("cut.png", "cannot be read as a picture"),
+        ("none.png", "there is no such file"),
+        ("", "there is no such file"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            read_ink(tmp_path / name)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    with pytest.raises(ValueError, match="too many pixels"):
+        read_ink(tmp_path / "whole.png")
+
+
+# Trained networks
+
+
+def save_run(folder: Path, task: str, name: str, seeds: list[int], **spec) -> None:
+    """Save a small network of random weights as training does."""
+    sizes = {"mnist": (28, 10, "last"), "remember": (10, 10, "last"), "addition": (2, 1, "every")}
+    configuration = {"hidden": 4, "bidirectional": False, **spec.pop("configuration")}
+    spec = {
+        "task": task,
+        "name": name,
+        "configuration": configuration,
+        "seeds": seeds,
+        **dict(zip(("input_size", "output_size", "readout"), sizes[task], strict=True)),
+        "fused": False,
+        **spec,
+    }
+    network = Network(configuration, *sizes[task], len(seeds))
+    network.initialise([torch.Generator().manual_seed(seed) for seed in seeds])
+    weights = {seed: network.replicate(index) for index, seed in enumerate(seeds)}
+    run = folder / "runs" / task / name / f"seeds-{seeds[0]}-{seeds[-1]}"
+    artifacts.save_weights(run / "weights.safetensors", weights)
+    artifacts.write_json(run / "spec.json", spec)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("build") / "results"
+    lstm = {"cell": "lstm", "bidirectional": False}
+    save_run(
+        folder, "mnist", "lstm-h128", [0, 1], configuration=lstm, images={**IMAGES, "data": "mnist"}
+    )
+    save_run(
+        folder,
+        "mnist",
+        "bilstm-h128",
+        [0],
+        configuration={**lstm, "bidirectional": True},
+        images={**IMAGES, "data": "digits"},
+    )
+    for k in (2, 3):
+        save_run(
+            folder,
+            "remember",
+            f"gru-h10-k{k}",
+            [0, 1],
+            configuration={"cell": "gru", "k": k, "lengths": [3, 10]},
+        )
+    save_run(folder, "remember", "gru-h10-k3", [2], configuration={"cell": "gru", "k": 3})
+    save_run(
+        folder,
+        "addition",
+        "lstm-h5-l7-ce",
+        [3, 4],
+        configuration={"cell": "lstm", "length": 7, "loss": "ce"},
+    )
+    return folder
+
+
+def reference(results: Path, task: str, name: str, seed: int, inputs: torch.Tensor):
+    """The readout's scores at every step, computed by `torch.nn`; inputs `[step, feature]`."""
+    run = find_runs(results, task)[name][seed]
+    weights = artifacts.load_weights(run / "weights.safetensors", seed)
+    kind = torch.nn.GRU if "gru" in name else torch.nn.LSTM
+    module = kind(inputs.shape[1], 4, batch_first=True, bidirectional="bi" in name)
+    layer = {key: value for key, value in weights.items() if key.startswith("recurrent.")}
+    module.load_state_dict({key.removeprefix("recurrent."): layer[key] for key in layer})
+    with torch.no_grad():
+        states = module(inputs[None])[0][0]
+    return states @ weights["readout.weight"].T + weights["readout.bias"]
+
+
+def run(capsys: pytest.CaptureFixture[str], results: Path, *arguments: str) -> str:
+    assert predict.main([*arguments, "--results", str(results)]) == 0
+    output = capsys.readouterr()
+    assert output.err == ""
+    return output.out
+
+
+def shares(text: str) -> list[float]:
+    return [float(share) / 100 for share in re.findall(r"([\d.]+) %  \|", text)]
+
+
+@pytest.mark.parametrize(("name", "data"), [("lstm-h128", "mnist"), ("bilstm-h128", "digits")])
+def test_digit(results: Path, tmp_path: Path, capsys, name: str, data: str) -> None:
+    image = prepared(draw(3), tmp_path, data)
+    text = run(capsys, results, "digit", str(tmp_path / "digit.png"), "--configuration", name)
+    inputs = (torch.from_numpy(image) / 255 - IMAGES["pixel_mean"]) / IMAGES["pixel_std"]
+    wanted = reference(results, "mnist", name, 0, inputs)[-1].softmax(0)
+    np.testing.assert_allclose(shares(text), wanted, atol=1e-4)
+    best = f"mnist/{name} (seed 0) reads it as {int(wanted.argmax())} ({100 * wanted.max():.1f} %)"
+    assert best in text
+    assert ("small digits and not on MNIST" in text) == (data == "digits")
+
+
+@pytest.mark.parametrize("typed", [["6", "8", "0", "2"], ["6802"], ["6 8 0 2"], ["6,8,", "0,2"]])
+def test_remember(results: Path, capsys, typed: list[str]) -> None:
+    text = run(capsys, results, "remember", *typed, "--k", "3", "--seed", "1")
+    inputs = torch.eye(10)[[6, 8, 0, 2]]
+    wanted = reference(results, "remember", "gru-h10-k3", 1, inputs)[-1].softmax(0)
+    np.testing.assert_allclose(shares(text), wanted, atol=1e-4)
+    answer = int(wanted.argmax())
+    assert f"remember/gru-h10-k3 (seed 1) says that digit number 3 is {answer} (" in text
+    assert f"It is 0: {'right' if answer == 0 else 'WRONG'}." in text
+    assert "Note" not in text
+
+
+def test_remember_takes_k_from_the_configuration(results: Path, capsys) -> None:
+    assert "digit number 2" in run(capsys, results, "remember", "4 5 8")
+    text = run(capsys, results, "remember", "4 5 8", "--configuration", "remember/gru-h10-k3")
+    assert "digit number 3" in text
+    assert "trained on 3 to 10 digits" in run(capsys, results, "remember", "4 5")
+    assert "(seed 2)" in run(capsys, results, "remember", "458", "--k", "3", "--seed", "2")
+
+
+def test_addition_reads_the_least_significant_bits_first(results: Path, capsys) -> None:
+    text = run(capsys, results, "add", "1011", "110")
+    pairs = [[1, 0], [1, 1], [0, 1], [1, 0], [0, 0]]  # the last is zero: room for the last carry
+    scores = reference(results, "addition", "lstm-h5-l7-ce", 3, torch.tensor(pairs).float())
+    wanted = scores[:, 0].sigmoid().flip(0)
+    np.testing.assert_allclose(shares(text), wanted, atol=1e-4)
+    answer = "".join(str(int(one > 0.5)) for one in wanted)
+    assert re.search(r"true sum +10001  = 17\n", text)
+    assert re.search(rf"network +{answer}  = {int(answer, 2)}\n", text)
+    right = sum(bit == true for bit, true in zip(answer, "10001", strict=True))
+    verdict = "right" if right == 5 else "WRONG"
+    assert f"{verdict}: {right} of 5 bits" in text
+    assert text.count("<- wrong") == 5 - right
+
+
+def make_adder() -> Trained:
+    """A vanilla RNN that adds rightly, by construction.
+
+    Unit k is on where both bits and the carry (unit 2 of the step before; one half at first)
+    make at least k; the sum's bit is unit 1 without unit 2, or unit 3.
+    """
+    gain = 40.0
+    weights = {
+        "recurrent.weight_ih_l0": torch.full((3, 2), gain),
+        "recurrent.weight_hh_l0": torch.tensor([[0, gain / 2, 0]] * 3),
+        "recurrent.bias_ih_l0": gain * (0.5 - torch.tensor([0.75, 1.75, 2.75])),
+        "recurrent.bias_hh_l0": torch.zeros(3),
+        "readout.weight": torch.tensor([[5.0, -5.0, 5.0]]),
+        "readout.bias": torch.zeros(1),
+    }
+    configuration = {"cell": "rnn", "hidden": 3, "bidirectional": False}
+    spec = {"configuration": configuration, "input_size": 2, "output_size": 1, "readout": "every"}
+    return Trained("addition/adder", 0, spec, Network.load({**spec, "fused": False}, weights))
+
+
+ADDER = make_adder()
+BINARY = st.text("01", min_size=1, max_size=25)
+
+
+@settings(max_examples=60, deadline=None)
+@given(BINARY, BINARY)
+def test_a_right_adder_is_called_right(first: str, second: str) -> None:
+    text = answer_addition(ADDER, first, second)
+    total = int(first, 2) + int(second, 2)
+    steps = max(len(first), len(second)) + 1
+    assert re.search(rf"network +{total:0{steps}b}  = {total}\n", text)
+    assert f"right: {steps} of {steps} bits" in text and "wrong" not in text.lower()
+
+
+# Bad input
+
+BAD = {
+    "missing picture": (["digit", "none.png"], "none.png: there is no such file"),
+    "no picture": (["digit", __file__], "is not a picture"),
+    "empty sequence": (["remember"], "the sequence is empty"),
+    "blank sequence": (["remember", " "], "the sequence is empty"),
+    "letters": (["remember", "6", "x", "1"], "'x' is not a digit"),
+    "a number": (["remember", "6", "12", "1"], "'12' is not a digit"),
+    "negative": (["remember", "6", "-1", "1"], "'-1' is not a digit"),
+    "other script": (["remember", "6 ² 3"], "'²' is not a digit"),
+    "shorter than K": (["remember", "6", "8", "--k", "3"], "2 digits, so .* position K = 3"),
+    "shorter than its K": (
+        ["remember", "68", "--configuration", "gru-h10-k3"],
+        "2 digits, so .* position K = 3",
+    ),
+    "K of 0": (["remember", "6 8 0", "--k", "0"], "position K = 0"),
+    "another K": (
+        ["remember", "6 8 0", "--k", "2", "--configuration", "gru-h10-k3"],
+        "remember/gru-h10-k3 was trained for K = 3, not 2",
+    ),
+    "K not trained": (
+        ["remember", "6802", "--k", "4"],
+        "gru-h10-k4; .*: remember/gru-h10-k2, remember/gru-h10-k3",
+    ),
+    "too long": (["remember", "1" * 1001], "1001 digits; at most 1000"),
+    "not binary": (["add", "102", "1"], "'102' is not a binary number"),
+    "empty number": (["add", "1", ""], "'' is not a binary number"),
+    "long number": (["add", "1" * 1001, "0"], "1001 bits; at most 1000"),
+    "configuration": (
+        ["add", "1", "0", "--configuration", "lstm-h9"],
+        "holds no configuration addition/lstm-h9; trained are: addition/lstm-h5-l7-ce",
+    ),
+    "other task": (
+        ["add", "1", "0", "--configuration", "mnist/lstm-h128"],
+        "holds no configuration mnist/lstm-h128",
+    ),
+    "seed": (["add", "1", "0", "--seed", "7"], "lstm-h5-l7-ce has no seed 7; trained are: 3, 4"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_ends_in_one_sentence(results: Path, capsys, case: str) -> None:
+    arguments, said = BAD[case]
+    assert predict.main([*arguments, "--results", str(results)]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert re.fullmatch(rf"error: .*{said}.*\.\n", output.err), output.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["sing"], ["add", "1"], ["add", "1", "0", "--seed", "x"]]
+)
+def test_a_wrong_command_line_is_refused(capsys, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        predict.main(arguments)
+    assert stopped.value.code == 2 and "usage:" in capsys.readouterr().err
+
+
+def test_nothing_trained_yet(
+    tmp_path: Path, results: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert predict.main(["add", "1", "0"]) == 2
+    said = capsys.readouterr().err
+    assert "nothing is trained in results/runs/addition" in said
+    assert "'snakemake --cores 4 addition' trains it" in said
+    (tmp_path / "results-quick").symlink_to(results)
+    assert predict.main(["add", "1", "0"]) == 2
+    assert "add --results results-quick" in capsys.readouterr().err
+
+
+def test_damaged_weights_are_told(tmp_path: Path) -> None:
+    save_run(tmp_path, "addition", "lstm", [0], configuration={"cell": "lstm"})
+    weights = next(tmp_path.rglob("weights.safetensors"))
+    for data in (b"", weights.read_bytes()[:-40]):
+        weights.write_bytes(data)
+        with pytest.raises(ValueError, match=r"is damaged .*: delete it and run Snakemake again"):
+            load_trained(tmp_path, "addition", "lstm", None)
+    weights.unlink()
+    with pytest.raises(ValueError, match="nothing is trained"):
+        load_trained(tmp_path, "addition", "lstm", None)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=30))
+def test_digits_are_read_however_they_are_typed(digits: list[int]) -> None:
+    words = [str(digit) for digit in digits]
+    for typed in (words, [" ".join(words)], ["".join(words)], [", ".join(words)]):
+        assert parse_digits(typed) == digits
+
+
+def test_the_command_itself(results: Path, tmp_path: Path) -> None:
+    draw(8).save(tmp_path / "eight.png")
+    script = Path(predict.__file__)
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONDONTWRITEBYTECODE": "1"}
+    for picture, status in (("eight.png", 0), ("nine.png", 2)):
+        done = subprocess.run(
+            [sys.executable, script, "digit", picture, "--results", results],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr

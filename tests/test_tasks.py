@@ -1,0 +1,185 @@
+"""The tasks' data, by properties: targets, sums, one-hot codes, lengths, metrics."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from unrolled import metrics
+from unrolled.images.dataset import Images
+from unrolled.tasks import addition, classification, remember, row_mnist
+
+REMEMBER = {
+    "k": 3, "batch": 8, "batches_per_epoch": 12, "lengths": [3, 10],
+    "test_samples": 5, "evaluation_samples": 4, "printed": ["6 8 0 2 8 7"],
+}  # fmt: skip
+ADDITION = {
+    "length": 4, "loss": "ce", "batch": 8, "batches_per_epoch": 6, "test_samples": 9,
+    "evaluation_lengths": [1, 4], "evaluation_samples": [5, 7],
+}  # fmt: skip
+
+
+@given(st.data(), st.integers(1, 60))
+def test_sums_are_those_of_integers(data, length):
+    numbers = st.integers(0, 2**length - 1)
+    a, b = data.draw(numbers), data.draw(numbers)
+    bits = [[a >> i & 1, b >> i & 1] for i in range(length)]
+    inputs, sums = addition.add(torch.tensor(bits)[None])
+    assert inputs.shape == (1, length + 1, 2)
+    assert inputs[0, -1].tolist() == [0, 0]
+    assert inputs[0, :-1].tolist() == bits
+    assert sum(int(bit) << i for i, bit in enumerate(sums[0].tolist())) == a + b
+
+
+@given(st.integers(1, 3), st.integers(3, 12), st.integers(0, 99))
+@settings(max_examples=25)
+def test_the_target_is_the_digit_at_position_k(k, longest, seed):
+    task = remember.Remember(REMEMBER | {"k": k, "lengths": [3, longest]}, [seed])
+    lengths = set()
+    for inputs, targets in task.training_batches():
+        replicates, batch, steps, features = inputs.shape
+        assert (replicates, batch, features) == (1, 8, 10)
+        assert 3 <= steps <= longest
+        assert torch.equal(inputs.sum(3), torch.ones(1, 8, steps))
+        assert torch.equal(inputs[:, :, k - 1].argmax(2), targets)
+        lengths.add(steps)
+    assert len(lengths) > 1 or longest == 3
+
+
+def test_seeds_have_digits_of_their_own_and_share_lengths():
+    task = remember.Remember(REMEMBER, [0, 1])
+    first, second = zip(*((x[0].argmax(2), x[1].argmax(2)) for x, _ in task.training_batches()))
+    assert [x.shape for x in first] == [x.shape for x in second]
+    assert not torch.equal(torch.cat([x.flatten() for x in first]),
+                           torch.cat([x.flatten() for x in second]))  # fmt: skip
+    again = [x[0].argmax(2) for x, _ in remember.Remember(REMEMBER, [1]).training_batches()]
+    assert all(torch.equal(x, y) for x, y in zip(again, second, strict=True))
+
+
+def test_epochs_go_on_in_the_stream_and_tests_repeat():
+    task = remember.Remember(REMEMBER, [0])
+    first, second = (list(task.training_batches()) for _ in range(2))
+    assert not all(torch.equal(a[1], b[1]) for a, b in zip(first, second, strict=True))
+    one, other = (list(task.test_batches()) for _ in range(2))
+    assert all(torch.equal(a[0], b[0]) for a, b in zip(one, other, strict=True))
+    assert [x.shape[2] for x, _ in one] == list(range(3, 11))
+
+
+class Oracle:
+    """A network that knows the answer, except where told to err."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def __call__(self, inputs):
+        return self.answer(inputs)
+
+
+def test_remember_is_evaluated_on_every_length_and_the_printed_sequences():
+    def third_digit(inputs):
+        return inputs.expand(2, -1, -1, -1)[:, :, 2] * 50.0
+
+    tables = remember.Remember(REMEMBER, [4, 9]).evaluate(Oracle(third_digit))
+    rows = tables["remember_by_length"]
+    assert {(row["seed"], row["length"]) for row in rows} == {
+        (seed, length) for seed in (4, 9) for length in range(3, 11)
+    }
+    assert all(row["accuracy"] == 1 for row in rows)
+    printed = tables["remember_printed"]
+    assert [row["seed"] for row in printed] == [4, 9]
+    assert all(row["target"] == row["predicted"] == 0 for row in printed)
+    assert all(row["probability"] > 0.99 for row in printed)
+
+
+def test_addition_counts_exact_sums_and_bits():
+    def without_carry(inputs):  # XOR: right in every bit before the first carry
+        return (inputs.sum(3, keepdim=True) % 2 - 0.5).expand(1, -1, -1, -1)
+
+    rows = addition.Addition(ADDITION, [0]).evaluate(Oracle(without_carry))["addition_by_length"]
+    assert [(row["samples"], row["length"]) for row in rows] == [
+        (samples, length) for samples in (5, 7) for length in range(1, 5)
+    ]
+    many = addition.Addition(ADDITION | {"evaluation_samples": [20000]}, [0])
+    for row in many.evaluate(Oracle(without_carry))["addition_by_length"]:
+        # no pair of bits may carry: (3/4)^length of all sums
+        assert row["exact_match"] == pytest.approx(0.75 ** row["length"], abs=0.02)
+        assert row["bit_accuracy"] > row["exact_match"]
+
+
+@pytest.mark.parametrize("loss", ["ce", "mse"])
+def test_addition_losses_are_their_formulas(loss):
+    task = addition.Addition(ADDITION | {"loss": loss}, [0])
+    scores = torch.randn(1, 6, 5, 1)
+    targets = torch.rand(1, 6, 5)  # real-valued, as the original's loss allows
+    p = torch.sigmoid(scores[..., 0])
+    expected = {
+        "ce": -(targets * p.log() + (1 - targets) * (1 - p).log()),
+        "mse": (p - targets) ** 2,
+    }[loss].mean(2)
+    torch.testing.assert_close(task.losses(scores, targets), expected)
+
+
+def test_classification_loss_is_negative_log_likelihood():
+    scores, targets = torch.randn(2, 5, 10), torch.randint(10, (1, 5))
+    expected = -torch.log_softmax(scores, 2).gather(2, targets.expand(2, 5)[..., None])[..., 0]
+    torch.testing.assert_close(classification.losses(scores, targets), expected)
+    answer, probability = classification.answers(scores)
+    assert torch.equal(answer, scores.argmax(2))
+    assert torch.allclose(probability.float(), torch.softmax(scores, 2).amax(2))
+
+
+@pytest.fixture
+def images():
+    generator = np.random.default_rng(0)
+    pixels = generator.integers(0, 256, (130, 6, 5), dtype=np.uint8)
+    labels = (np.arange(130) % 10).astype(np.uint8)
+    return Images("digits", "made up", pixels, labels, pixels[:40], labels[:40], list(range(10)))
+
+
+IMAGE_SETTINGS = {"pixel_mean": 0.1307, "pixel_std": 0.3081, "batch": 64, "evaluation_batch": 16}
+
+
+def test_every_image_is_seen_once_an_epoch_and_the_last_batch_is_kept(images):
+    task = row_mnist.RowMnist(IMAGE_SETTINGS, [0, 1], images)
+    batches = list(task.training_batches())
+    assert [inputs.shape for inputs, _ in batches] == [(2, 64, 6, 5), (2, 64, 6, 5), (2, 2, 6, 5)]
+    for replicate in (0, 1):
+        seen = torch.cat([inputs[replicate] for inputs, _ in batches]).sum((1, 2)).sort().values
+        everything = task.standardise(task.train_pixels).sum((1, 2)).sort().values
+        torch.testing.assert_close(seen, everything)
+    assert not torch.equal(batches[0][1][0], batches[0][1][1])  # orders of their own
+
+
+def test_pixels_are_standardised(images):
+    task = row_mnist.RowMnist(IMAGE_SETTINGS, [0], images)
+    values = task.standardise(torch.tensor([0, 255], dtype=torch.uint8))
+    expected = [(0 - 0.1307) / 0.3081, (1 - 0.1307) / 0.3081]
+    assert values.tolist() == pytest.approx(expected)
+
+
+def test_image_tables_add_up(images):
+    task = row_mnist.RowMnist(IMAGE_SETTINGS, [3], images)
+    truth = torch.eye(10)[torch.from_numpy(images.test_labels).long()]
+    answers = iter((truth * 9).split(16))
+    tables = task.evaluate(Oracle(lambda inputs: next(answers)[None]))
+    assert sum(row["count"] for row in tables["confusion"]) == 40
+    assert all(row["f1"] == 1 for row in tables["classification"])
+    assert [row["true"] for row in tables["test_images"]] == list(range(10))
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=60))
+def test_confusion_matrices_add_up(pairs):
+    targets, answers = (np.array(column) for column in zip(*pairs, strict=True))
+    counts = {
+        (r["true"], r["predicted"]): r["count"] for r in metrics.confusion(targets, answers, 5)
+    }
+    assert len(counts) == 25
+    assert sum(counts.values()) == len(pairs)
+    right = sum(counts[c, c] for c in range(5))
+    report = {row["label"]: row for row in metrics.classification(targets, answers, 5)}
+    assert report["accuracy"]["recall"] == pytest.approx(right / len(pairs))
+    for label in range(5):
+        support = int((targets == label).sum())
+        assert report[str(label)]["support"] == support
+        recall = counts[label, label] / support if support else 0
+        assert report[str(label)]["recall"] == pytest.approx(recall)

@@ -1,0 +1,124 @@
+"""Configs that cannot run are refused in one sentence that names file, key and what is allowed."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from workflow.rules.validation import ConfigError, read_strictly, validate
+
+BASE = Path("config/config.yaml")
+CONFIG = yaml.safe_load(BASE.read_text())
+
+
+def refused(path, value, tmp_path):
+    """The sentence with which a config is refused that has `value` at the dotted `path`."""
+    config = copy.deepcopy(CONFIG)
+    overlay = {}
+    *parents, key = path.split(".")
+    place, overlaid = config, overlay
+    for parent in parents:
+        place = place.setdefault(parent, {})
+        overlaid = overlaid.setdefault(parent, {})
+    place[key] = overlaid[key] = value
+    file = tmp_path / "overlay.yaml"
+    file.write_text(yaml.safe_dump(overlay))
+    with pytest.raises(ConfigError) as caught:
+        validate(config, [BASE, file])
+    sentence = str(caught.value)
+    assert sentence.startswith((f"{file}: ", f"{BASE}: "))
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    return sentence.split(": ", 1)[1]
+
+
+def test_the_shipped_configs_are_valid():
+    validate(CONFIG, [BASE])
+
+
+RNN = "tasks.mnist.configurations.rnn-h128"
+GRU = "tasks.remember.configurations.gru-h10-k2"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("sedes", [1], "sedes is an unknown key: allowed are title, folder"),
+        ("seeds", [], "seeds is []: must have at least 1 entries"),
+        ("seeds", [1, 1], "seeds is [1, 1]: must not repeat an entry"),
+        ("seeds", [0, 1.0], "seeds.1 is 1.0: must be of type integer"),
+        ("seeds", [True], "seeds.0 is True: must be of type integer"),
+        ("seeds", [-1], "seeds.0 is -1: must be at least 0"),
+        ("quick", "yes", "quick is 'yes': must be of type boolean"),
+        ("confidence", float("nan"), "confidence is nan: must be a finite number"),
+        ("confidence", 1, "confidence is 1: must be less than 1"),
+        ("folder", "../elsewhere", "folder is '../elsewhere': must match"),
+        ("images.source", "web", "images.source is 'web': must be one of auto, mnist, digits"),
+        ("images.pixel_std", 0, "images.pixel_std is 0: must be more than 0"),
+        ("images.timeout_seconds", float("inf"), "images.timeout_seconds is inf: must be a finite"),
+        ("engine.fused_from", {"gru": 3}, "engine.fused_from.gru names a cell that has no fused"),
+        ("tasks.mnist.learning_rate", "1e-3", "(YAML reads 1e-3 as text: write 0.001)"),
+        ("tasks.mnist.batch", 0, "tasks.mnist.batch is 0: must be at least 1"),
+        ("tasks.remember.lengths", [9, 3], "must not exceed the longest"),
+        ("tasks.addition.evaluation_lengths", [3], "must have at least 2 entries"),
+        (f"{RNN}.hidden", 0, f"{RNN}.hidden is 0: must be at least 1"),
+        (f"{RNN}.hidden", "many", f"{RNN}.hidden is 'many': must be of type integer"),
+        (f"{RNN}.cell", "foo", f"{RNN}.cell is 'foo': must be one of gru, lstm, rnn"),
+        (f"{RNN}.dropout", 0.5, f"{RNN}.dropout is an unknown key: allowed are title, cell"),
+        (f"{RNN}.k", 2, f"{RNN}.k is an unknown key"),
+        (f"{RNN}.source_figures", [1, 2], "has 2 numbers: must have none or 4"),
+        (f"{RNN}.penalty", {"form": "l1", "coefficient": 1}, "must be one of norms, squares"),
+        (f"{RNN}.penalty", {"form": "norms"}, f"{RNN}.penalty.coefficient is missing"),
+        (f"{GRU}.k", 4, f"{GRU}.k is 4: must be at most the shortest length, 3"),
+        (f"{GRU}.lengths", [1, 5], f"{GRU}.k is 2: must be at most the shortest length, 1"),
+        ("tasks.mnist.configurations.a b", {}, "is no usable name"),
+        ("tasks.mnist.configurations.x", {}, "tasks.mnist.configurations.x.title is missing"),
+        ("tasks.cook", {}, "tasks.cook is an unknown key: allowed are mnist, remember, addition"),
+        ("tasks", {}, "has no configuration: at least one is needed"),
+        ("tasks", 3, "tasks is 3: must be of type object"),
+    ],
+)
+def test_impossible_values_are_refused(path, value, said, tmp_path):
+    assert said in refused(path, value, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("seeds: [1]\nseeds: [2]", "the key 'seeds' stands there twice (again in line 2)"),
+        ("seeds: [1", "not valid YAML in line 1"),
+        ("- 1", "holds no mapping of keys to values"),
+        ("__use_yte__: true", "__use_yte__ is refused"),
+        ("seeds: !!python/object:os.system [1]", "not valid YAML"),
+    ],
+)
+def test_unreadable_files_are_refused(text, said, tmp_path):
+    file = tmp_path / "config.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match="config.yaml: ") as caught:
+        read_strictly(file)
+    assert said in str(caught.value)
+
+
+def test_text_that_is_not_utf8_is_refused(tmp_path):
+    file = tmp_path / "config.yaml"
+    file.write_bytes(b"title: \xff")
+    with pytest.raises(ConfigError, match="not UTF-8 text"):
+        read_strictly(file)
+
+
+def test_every_key_of_the_schema_is_described():
+    schema = yaml.safe_load(Path("workflow/schemas/config.schema.yaml").read_text())
+
+    def undescribed(node, path):
+        for key, value in node.get("properties", {}).items():
+            target = schema["$defs"][value["$ref"].split("/")[-1]] if "$ref" in value else value
+            if "description" not in value and "description" not in target:
+                yield f"{path}.{key}"
+            yield from undescribed(target, f"{path}.{key}")
+            more = target.get("additionalProperties")
+            if isinstance(more, dict):
+                yield from undescribed(more, f"{path}.{key}.*")
+
+    assert list(undescribed(schema, "")) == []

@@ -1,0 +1,197 @@
+"""A whole small build of every rule, and what is built again after which change."""
+
+import copy
+import os
+import re
+import shutil
+
+import pytest
+from project import Project, small_config
+
+REPORT = {"Writing the report's contents"}
+RENDERING = {"Rendering the report as html", "Rendering the report as pdf"}
+OVERVIEW = {"Drawing the figures that compare models"}
+JOINING = {"Joining the tables of all tasks", "Describing every column of the tables"}
+
+
+def trains(*runs):
+    return {f"Training {run}" for run in runs}
+
+
+def follows(*tasks):
+    """What follows from new runs of `tasks`, beside their evaluation."""
+    found = OVERVIEW | JOINING | REPORT | RENDERING
+    for task in tasks:
+        found |= {f"Collecting the tables of {task}", f"Drawing the figures of {task}"}
+    return found
+
+
+def after(*runs):
+    """Training, evaluation and all that follows from them."""
+    tasks = {run.split("/")[0] for run in runs}
+    return trains(*runs) | {f"Evaluating {run}" for run in runs} | follows(*tasks)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    project = Project(tmp_path_factory.mktemp("small") / "project")
+    project.printed = project.build()
+    return project
+
+
+@pytest.fixture
+def project(built, tmp_path):
+    """A copy of the finished build, with its modification times, to change at will."""
+    shutil.copytree(built.folder, tmp_path / "project", copy_function=shutil.copy2)
+    fresh = copy.copy(built)
+    fresh.folder = tmp_path / "project"
+    return fresh
+
+
+def test_every_rule_has_run(built):
+    rules = set(re.findall(r"^rule (\w+)", built.snakemake("--list-rules").stdout, re.MULTILINE))
+    done = set(re.findall(r"\(Rule: (\w+)\)", built.printed))
+    named_targets = {"mnist", "remember", "addition", "figures", "report"}
+    listed = set(built.snakemake("--list-rules").stdout.split()) | rules
+    assert listed >= named_targets
+    assert listed - done == named_targets
+
+
+def test_the_report_is_there_and_says_what_it_is(built):
+    html = (built.folder / "results/report/report.html").read_text()
+    assert (built.folder / "results/report/report.pdf").read_bytes().startswith(b"%PDF")
+    assert "not MNIST" in html
+    assert "quick" in html
+
+
+def test_progress_is_shown_and_logged(built):
+    log = (built.folder / "results/logs/train/addition/lstm-h3-l3-ce/seed-0.log").read_text()
+    line = r"addition/lstm-h3-l3-ce: epoch 1/1, training loss [\d.]+, .*left"
+    assert re.search(line, log)
+    assert re.search(line, built.printed)
+    assert "all training: about" in built.printed
+
+
+def test_a_second_build_has_nothing_to_do(built):
+    assert built.planned() == set()
+
+
+def test_touching_sources_and_configs_reruns_nothing(project):
+    for folder in ("workflow", "config", "report"):
+        for path in (project.folder / folder).rglob("*"):
+            if path.is_file():
+                os.utime(path)
+    os.utime(project.folder / "requirements.txt")
+    os.utime(project.folder / "results/data/images.npz")
+    assert project.planned() == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        ("report/style.css", ":root", "/* edited */ :root", RENDERING),
+        (
+            "workflow/scripts/unrolled/style.py",
+            '"""',
+            '"""Edited. ',
+            follows("mnist", "remember", "addition")
+            - REPORT
+            - JOINING
+            - {f"Collecting the tables of {task}" for task in ("mnist", "remember", "addition")},
+        ),
+        (
+            "workflow/scripts/unrolled/cells/gru.py",
+            '"""',
+            '"""Edited. ',
+            after(
+                *(f"mnist/gru-h128, seed-{seed}" for seed in (0, 1)),
+                *(f"remember/gru-h10-k2, seed-{seed}" for seed in (0, 1)),
+            ),
+        ),
+        (
+            "config/config.yaml",
+            "      lstm-h3-l3-ce:\n",
+            "      lstm-h3-l3-ce:\n        learning_rate: 0.02\n",
+            after(*(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1))),
+        ),
+        (
+            "workflow/scripts/unrolled/reporting/document.py",
+            '"""',
+            '"""Edited. ',
+            REPORT | RENDERING,
+        ),
+    ],
+    ids=["template", "figure style", "a cell", "a hyperparameter", "report text"],
+)
+def test_an_edit_reruns_what_depends_on_it_alone(project, path, old, new, expected):
+    project.edit(path, old, new)
+    assert project.planned() == expected
+
+
+def test_an_edit_of_the_engine_reruns_all_training_and_no_data(project):
+    project.edit("workflow/scripts/unrolled/engine.py", '"""', '"""Edited. ')
+    planned = project.planned()
+    assert {job for job in planned if job.startswith("Training")} == trains(
+        *(
+            f"{task}/{name}, seed-{seed}"
+            for task, settings in project.config["tasks"].items()
+            for name in settings["configurations"]
+            for seed in (0, 1)
+        )
+    )
+    assert "Fetching the images" not in planned
+
+
+def test_one_more_seed_trains_that_seed_alone(project):
+    config = copy.deepcopy(project.config)
+    config["seeds"].append(2)
+    project.write_config(config)
+    training = {job for job in project.planned() if job.startswith("Training")}
+    assert len(training) == 6
+    assert all(job.endswith("seed-2") for job in training)
+
+
+def test_cores_and_repetition_do_not_change_a_byte(built, tmp_path):
+    again = Project(tmp_path / "elsewhere")
+    again.build("--cores", "1")
+    assert again.tables() == built.tables()
+
+
+def test_named_targets_build_their_part_alone(built, tmp_path):
+    empty = Project(tmp_path / "empty", small_config())
+    planned = empty.planned("addition")
+    assert all("mnist" not in job and "remember" not in job for job in planned)
+    assert "Drawing the figures of addition" in planned
+    assert empty.planned("report") == empty.planned()
+
+
+def test_mnist_that_must_be_had_stops_with_what_was_tried(tmp_path):
+    config = small_config()
+    config["images"] |= {
+        "source": "mnist",
+        "search": ["nowhere"],
+        "mirrors": ["http://127.0.0.1:9/mnist/"],
+        "timeout_seconds": 2,
+    }
+    project = Project(tmp_path / "project", config)
+    done = project.snakemake("--cores", "1", "results/data/images.json", check=False)
+    assert done.returncode != 0
+    said = done.stdout + done.stderr
+    for part in ("train-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "127.0.0.1:9", "nowhere"):
+        assert part in said
+    assert "f68b3c2dcbeaaa9fbdd348bbdeb94873" in said
+    assert "Traceback" not in said
+
+
+def test_a_bad_config_ends_in_one_sentence_before_anything_is_written(tmp_path):
+    config = small_config()
+    config["tasks"]["mnist"]["configurations"]["gru-h128"]["hidden"] = 0
+    project = Project(tmp_path / "project", config)
+    done = project.snakemake("--cores", "1", check=False)
+    assert done.returncode == 1
+    sentence = (
+        "config/config.yaml: tasks.mnist.configurations.gru-h128.hidden is 0: must be at least 1."
+    )
+    assert sentence in done.stderr.splitlines()
+    assert "Traceback" not in done.stderr
+    assert not (project.folder / "results").exists()

@@ -1,0 +1,106 @@
+"""Writes config/README.md from the schema: `python -m workflow.rules.describe_config`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from workflow.rules.validation import SCHEMA
+
+README = Path("config/README.md")
+HEAD = """# The config, key by key
+
+`config.yaml` is the study. A file given with `--configfile` is laid over it: it holds only what
+it changes, as `quick.yaml` does. Everything is checked against
+`workflow/schemas/config.schema.yaml` before anything runs; a key that is not listed here is
+refused. This page is made from that schema (`make docs`).
+
+| file | holds |
+|---|---|
+| `config.yaml` | the study: every configuration and every setting |
+| `quick.yaml` | an overlay: the same graph on the bundled digits with tiny budgets |
+| `reported.yaml` | every number that the original report prints |
+| `tables.yaml` | what each column of each table means |
+
+"""
+NOTES = """
+## Notes
+
+- **Which path trains a cell** (`engine.fused_from`). One step of training, forward and backward,
+  was timed for each cell alone through PyTorch's own layer and for five replicates stacked in one
+  product. PyTorch's LSTM has a fused kernel and wins from a hidden size of about 16; its RNN and
+  GRU have none on the CPU, and stacking wins at every size. Both paths give the same results to
+  rounding.
+- **Bidirectional networks** read the last step's output. At that step the backward half has seen
+  one step only, so no more than that is computed of it: exact, and nearly half the work.
+- **Lengths of the remember task** are drawn once for all seeds, one length a batch, as replicates
+  that train side by side share the shape of their batches. Digits are each seed's own.
+- **Seeds in one job** (`seeds_per_job`) train side by side. Seeds are taken in their order, so a
+  seed added at the end leaves full groups before it as they are.
+"""
+
+
+def markdown() -> str:
+    """The whole page."""
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    config = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
+    rows = ["| key | meaning | allowed | in `config.yaml` |", "|---|---|---|---|"]
+    rows += [
+        f"| `{key}` | {meaning} | {allowed} | {value} |"
+        for key, meaning, allowed, value in _rows(schema, schema, config, [])
+    ]
+    return HEAD + "\n".join(rows) + "\n" + NOTES
+
+
+def _rows(schema: Mapping, node: Mapping, value: Any, path: list[str]) -> Iterator[tuple]:
+    required = node.get("required", [])
+    for key, entry in node.get("properties", {}).items():
+        target = _resolve(schema, entry)
+        own = value.get(key) if isinstance(value, Mapping) else None
+        inner = target.get("properties") or _named(target)
+        shown = "" if inner or own is None else f"`{own}`"
+        optional = "" if key in required else "optional; "
+        meaning = entry.get("description") or target.get("description", "")
+        yield ".".join([*path, key]), meaning, optional + _allowed(schema, target), shown
+        yield from _rows(schema, target, own, [*path, key])
+        if named := _named(target):
+            yield from _rows(schema, _resolve(schema, named), None, [*path, key, "NAME"])
+
+
+def _named(node: Mapping) -> Mapping | None:
+    more = node.get("additionalProperties")
+    return more if isinstance(more, Mapping) and "properties" in more else None
+
+
+def _resolve(schema: Mapping, node: Mapping) -> Mapping:
+    while "$ref" in node:
+        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+    return node
+
+
+def _allowed(schema: Mapping, node: Mapping) -> str:
+    """What a schema node allows, in a few words."""
+    if "enum" in node:
+        return ", ".join(f"`{choice}`" for choice in node["enum"])
+    words = {"object": "mapping", "array": "list", "integer": "whole number"}
+    kind = node.get("type", "")
+    text = words.get(kind, kind)
+    if "items" in node:
+        text += f" of {_allowed(schema, _resolve(schema, node['items']))}"
+    bounds = {
+        "minimum": "at least",
+        "exclusiveMinimum": "more than",
+        "maximum": "at most",
+        "exclusiveMaximum": "less than",
+        "minItems": "entries: at least",
+        "maxItems": "entries: at most",
+    }
+    limits = [f"{words} {node[key]}" for key, words in bounds.items() if key in node]
+    return ", ".join([text, *limits])
+
+
+if __name__ == "__main__":
+    README.write_text(markdown(), encoding="utf-8")
