@@ -114,7 +114,7 @@
       button.setAttribute("aria-label", `Enlarge ${label}`);
       button.addEventListener("click", () => enlarge(figure, drawing, label));
       drawing.addEventListener("click", () => home ?? enlarge(figure, drawing, label));
-      drawing.before(button);
+      figure.querySelector("figcaption").prepend(button);
     }
     function enlarge(figure, drawing, label) {
       home = make("div", { className: "drawing" });

@@ -351,6 +351,13 @@ def test_unknown_cells_take_spare_colours_in_order_of_name() -> None:
     assert colors["lstm"] == style.CELL_COLORS["lstm"]
 
 
+def test_cells_of_other_tasks_keep_their_colours(tmp_path: Path) -> None:
+    """A task's own tables do not name the cells of the others."""
+    path = "remember/elman-h4-k2-loss.svg"
+    text = Build(tmp_path).draw("remember", [path], cells=["elman", "clockwork"])[path]
+    assert style.SPARE_COLORS[1] in text and style.SPARE_COLORS[0] not in text
+
+
 def test_configurations_of_one_panel_look_different(build: Build) -> None:
     looks = Study(build.read("addition")).looks("addition")
     assert len(set(looks.values())) == len(looks) == 2

@@ -48,7 +48,8 @@ def test_the_target_is_the_digit_at_position_k(k, longest, seed):
 
 def test_seeds_have_digits_of_their_own_and_share_lengths():
     task = remember.Remember(REMEMBER, [0, 1])
-    first, second = zip(*((x[0].argmax(2), x[1].argmax(2)) for x, _ in task.training_batches()))
+    digits = [inputs.argmax(3) for inputs, _ in task.training_batches()]
+    first, second = ([batch[replicate] for batch in digits] for replicate in (0, 1))
     assert [x.shape for x in first] == [x.shape for x in second]
     assert not torch.equal(torch.cat([x.flatten() for x in first]),
                            torch.cat([x.flatten() for x in second]))  # fmt: skip

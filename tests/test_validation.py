@@ -96,7 +96,7 @@ def test_impossible_values_are_refused(path, value, said, tmp_path):
 def test_unreadable_files_are_refused(text, said, tmp_path):
     file = tmp_path / "config.yaml"
     file.write_text(text)
-    with pytest.raises(ConfigError, match="config.yaml: ") as caught:
+    with pytest.raises(ConfigError, match=r"config\.yaml: ") as caught:
         read_strictly(file)
     assert said in str(caught.value)
 

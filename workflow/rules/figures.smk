@@ -18,7 +18,7 @@ for task in BUILD.table.tasks:
             "../envs/unrolled.yaml"
         params:
             group=task,
-            folder=FOLDER,
+            folder=lambda wildcards: FOLDER,
             compare=not config["quick"],
             confidence=config["confidence"],
         message:
@@ -41,7 +41,7 @@ rule draw_overview:
         "../envs/unrolled.yaml"
     params:
         group="overview",
-        folder=FOLDER,
+        folder=lambda wildcards: FOLDER,
         compare=not config["quick"],
         confidence=config["confidence"],
     message:

@@ -7,13 +7,13 @@ rule fetch_images:
         manifest=f"{FOLDER}/data/images.json",
     log:
         f"{FOLDER}/logs/fetch_images.log",
+    # long training waits for the images: nothing else goes first
+    priority: 1000000
     conda:
         "../envs/unrolled.yaml"
     params:
         settings=config["images"],
-        downloads="resources/downloads",
-    # long training waits for the images: nothing else goes first
-    priority: 1000000
+        downloads=lambda wildcards: "resources/downloads",
     message:
         "Fetching the images"
     script:

@@ -32,7 +32,7 @@ rule build_report:
         "../envs/unrolled.yaml"
     params:
         settings=canonical(config),
-        folder=FOLDER,
+        folder=lambda wildcards: FOLDER,
     message:
         "Writing the report's contents"
     script:
@@ -52,8 +52,8 @@ rule render_report:
     conda:
         "../envs/unrolled.yaml"
     params:
-        folder=FOLDER,
-        templates="report",
+        folder=lambda wildcards: FOLDER,
+        templates=lambda wildcards: "report",
     message:
         "Rendering the report as {wildcards.suffix}"
     script:

@@ -173,7 +173,7 @@ class RunTable:
 
 
 def canonical(value: Any) -> str:
-    """JSON that is equal for equal values, whatever the order of keys: a param Snakemake compares."""
+    """JSON that is equal for equal values, whatever the order of keys."""
     return json.dumps(value, sort_keys=True)
 
 

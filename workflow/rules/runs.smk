@@ -21,7 +21,7 @@ rule train:
         mem_mb=1500,
     params:
         spec=BUILD.training_spec,
-        progress=f"{FOLDER}/progress",
+        progress=lambda wildcards: f"{FOLDER}/progress",
     message:
         "Training {wildcards.task}/{wildcards.name}, {wildcards.group}"
     script:

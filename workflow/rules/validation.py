@@ -41,7 +41,7 @@ class _StrictLoader(yaml.SafeLoader):
 def read_strictly(path: Path) -> dict:
     """Read one config file; raises `ConfigError` where it is not a YAML mapping in UTF-8."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+        content = _StrictLoader(path.read_text(encoding="utf-8")).get_single_data()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:

@@ -1,8 +1,10 @@
 """Draw the figures of one group from the tables.
 
-Goes in: the tables as CSV, for the images' part also their arrays and manifest, and the values
-that the original printed. Comes out: one SVG for each asked path below `{folder}/figures`.
+In: the tables as CSV, for the images' part also their arrays and manifest, and the values that
+the original printed. Out: one SVG for each asked path below `{folder}/figures`.
 """
+
+from __future__ import annotations
 
 from pathlib import Path
 
@@ -18,25 +20,25 @@ TABLES = ("configurations", "history", "runs", "confusion", "addition_by_length"
 def main(
     group: str,
     tables: dict[str, str],
+    reported: str,
     outputs: list[str],
     folder: str,
     compare: bool,
     confidence: float,
     images: str | None = None,
     manifest: str | None = None,
-    reported: str | None = None,
+    cells: list[str] | None = None,
+    log: str | None = None,
 ) -> None:
     """Draw `outputs`, all of one group; raises a `ValueError` for a figure it does not know.
 
-    `compare` marks printed values; `confidence` is the level of the intervals over seeds.
+    `compare` marks printed values; `confidence` is the level of the intervals over seeds;
+    `cells` are those of the whole build, which share out the colours.
     """
-    study = Study(
-        tables=read_tables(tables),
-        reported=yaml.safe_load(Path(reported).read_text(encoding="utf-8")) if reported else {},
-        manifest=read_json(manifest) if manifest else {},
-        compare=compare,
-        confidence=confidence,
-    )
+    read = read_tables(tables)
+    printed = yaml.safe_load(Path(reported).read_text(encoding="utf-8"))
+    about = read_json(manifest) if manifest else {}
+    study = Study(read, printed, about, compare, confidence, tuple(cells or ()))
     drawings = catalogue(study, group, images)
     root = Path(folder) / "figures"
     paths = {output: Path(output).relative_to(root).as_posix() for output in outputs}
@@ -46,17 +48,22 @@ def main(
             raise ValueError(f"{output}: no such figure in the group {group}; known are {known}")
     for output, path in paths.items():
         write_text(output, drawings[path]())
+    if log:
+        write_text(log, f"{len(paths)} figures of the group {group}\n")
 
 
 if __name__ == "__main__":
+    manifest = snakemake.input.get("manifest", [])
     main(
         group=snakemake.params.group,
-        tables={name: path for name, path in snakemake.input.items() if name in TABLES},
+        tables={name: path for name in TABLES if (path := snakemake.input.get(name))},
+        reported=snakemake.input.reported,
         outputs=list(snakemake.output),
         folder=snakemake.params.folder,
         compare=snakemake.params.compare,
         confidence=snakemake.params.confidence,
         images=snakemake.input.get("images"),
-        manifest=snakemake.input.get("manifest"),
-        reported=snakemake.input.get("reported"),
+        manifest=manifest if isinstance(manifest, str) else next(iter(manifest), None),
+        cells=snakemake.params.get("cells"),
+        log=snakemake.log[0] if snakemake.log else None,
     )

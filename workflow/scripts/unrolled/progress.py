@@ -33,7 +33,7 @@ class Progress:
 
     def __enter__(self) -> Progress:
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        self.log = open(self.log_path, "w", encoding="utf-8")  # noqa: SIM115
+        self.log = open(self.log_path, "w", encoding="utf-8")
         seeds = ", ".join(map(str, self.seeds))
         self._say(f"{self.name}: training seeds {seeds} for {self.epochs} epochs")
         return self

@@ -20,6 +20,7 @@ class Study:
     """Tidy tables by name, printed values, the manifest of the images and what to show.
 
     `compare` allows markers of printed values; the images' part needs MNIST for them too.
+    `cells` names cells of the build that the tables may lack, so that colours stay the same.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -27,6 +28,7 @@ class Study:
     manifest: dict = field(default_factory=dict)
     compare: bool = False
     confidence: float = 0.95
+    cells: tuple[str, ...] = ()
 
     @property
     def configurations(self) -> pd.DataFrame:
@@ -36,7 +38,7 @@ class Study:
     @cached_property
     def colors(self) -> dict[str, str]:
         """A colour for every cell of the build."""
-        return style.cell_colors(self.configurations["cell"])
+        return style.cell_colors([*self.configurations["cell"], *self.cells])
 
     @property
     def digits(self) -> bool:
