@@ -77,7 +77,7 @@
         }
         mark(sections.findLast((section) => reading.has(section)));
       },
-      { rootMargin: "-15% 0px -84% 0px" },
+      { rootMargin: "-9% 0px -90% 0px" },
     );
     sections.forEach((section) => observer.observe(section));
 

@@ -263,7 +263,7 @@ def hollow_shapes(text: str) -> int:
         for element in root.iter(f"{{{svg.SVG}}}use")
     ]
     return sum(
-        look.get("fill") == "none" and look.get("stroke") == "currentColor" for look in looks
+        look.get("fill-opacity") == "0" and look.get("stroke") == "currentColor" for look in looks
     )
 
 

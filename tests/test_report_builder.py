@@ -2,13 +2,21 @@
 
 import copy
 import json
+import math
+import re
 import zlib
 from pathlib import Path
 
 import build_report
 import numpy as np
 import pandas as pd
+import pytest
+import record_environment
+import write_dictionary
 import yaml
+from scipy import stats
+from unrolled.reporting import study as reading
+from unrolled.reporting.statistics import estimate, paired_difference, prediction_interval
 from unrolled.tables import COLUMNS
 
 from workflow.rules.run_table import RunTable
@@ -143,21 +151,21 @@ class Sample:
                     "bit_accuracy": 1 - (1 - exact) / (length + 1),
                 })  # fmt: skip
 
-    def build(self, folder: Path, **options) -> dict:
-        """Write the tables, build the report from them and return it."""
+    def build(self, place: Path, **options) -> dict:
+        """Write the tables to a folder, build the report from them and return it."""
         paths = {}
         for name, table in self.tables.items():
             if len(table):
-                paths[name] = folder / f"{name}.csv"
+                paths[name] = place / f"{name}.csv"
                 table.to_csv(paths[name], index=False)
         inputs = {"manifest": self.manifest(), "environment": ENVIRONMENT}
         for name, value in inputs.items():
-            (folder / f"{name}.json").write_text(json.dumps(value))
-        output = folder / "report.json"
+            (place / f"{name}.json").write_text(json.dumps(value))
+        output = place / "report.json"
         build_report.main(
             tables=paths,
-            manifest=str(folder / "manifest.json") if "mnist" in self.config["tasks"] else None,
-            environment=str(folder / "environment.json"),
+            manifest=str(place / "manifest.json") if "mnist" in self.config["tasks"] else None,
+            environment=str(place / "environment.json"),
             reported=str(ROOT / "config/reported.yaml"),
             settings=self.config,
             output=str(output),
@@ -193,3 +201,451 @@ def with_tasks(*tasks: str) -> dict:
     config = changed()
     config["tasks"] = {task: config["tasks"][task] for task in tasks}
     return config
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory) -> tuple[Sample, dict]:
+    sample = Sample(changed())
+    return sample, sample.build(tmp_path_factory.mktemp("full"))
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory) -> dict:
+    return Sample(with_tasks("mnist", "addition"), "digits").build(tmp_path_factory.mktemp("d"))
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory) -> dict:
+    return Sample(changed(quick=True, seeds=[0, 1])).build(tmp_path_factory.mktemp("quick"))
+
+
+def everything(value) -> list[dict]:
+    """All mappings of a document, at every depth."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return ([value] if isinstance(value, dict) else []) + [
+        found for item in inner for found in everything(item)
+    ]
+
+
+def of_type(report: dict, *types: str) -> list[dict]:
+    return [block for block in everything(report) if block.get("type") in types]
+
+
+def find(report: dict, identifier: str) -> dict:
+    (found,) = [block for block in everything(report) if block.get("id") == identifier]
+    return found
+
+
+def texts(value) -> list[str]:
+    """All strings that a reader sees; commands, paths and ids are left out."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for item in value for text in texts(item)]
+    if isinstance(value, dict):
+        hidden = ("id", "svg", "target", "ref", "type", "kind", "width", "align")
+        return [text for key, item in value.items() if key not in hidden for text in texts(item)]
+    return []
+
+
+def said(value) -> str:
+    return re.sub(r"\s+", " ", " ".join(texts(value)))
+
+
+def cells(table: dict) -> list[list[str]]:
+    return [
+        [(one if isinstance(one, str) else one["text"]).replace("\u00a0", " ") for one in row]
+        for row in table["rows"]
+    ]
+
+
+def labels(table: dict) -> list[str]:
+    return [column["label"].replace("\u00a0", " ") for column in table["columns"]]
+
+
+def row_of(table: dict, title: str) -> dict[str, str]:
+    (found,) = [row for row in cells(table) if title in row[:2]]
+    return dict(zip(labels(table), found, strict=True))
+
+
+def number(text: str) -> float:
+    return float(re.sub(r"[^0-9.\u2212+]", "", text).replace("\u2212", "-"))
+
+
+def bounds(text: str) -> list[float]:
+    return [number(part) for part in text.split(",")]
+
+
+def expected(values: pd.Series, printed: float, confidence: float = 0.95) -> dict:
+    """Mean, interval, difference (percentage points) and range, straight from scipy."""
+    n, mean, deviation = len(values), values.mean(), values.std()
+    low, high = stats.t.interval(confidence, n - 1, mean, deviation / math.sqrt(n))
+    further = stats.t.interval(confidence, n - 1, mean, deviation * math.sqrt(1 + 1 / n))
+    return {
+        "Mean": 100 * mean,
+        "95 % interval": [100 * max(0, low), 100 * min(1, high)],
+        "Printed": 100 * printed,
+        "Ours minus printed": 100 * (mean - printed),
+        "Printed in range": "yes" if further[0] <= printed <= further[1] else "no",
+    }
+
+
+def check_row(row: dict[str, str], wanted: dict) -> None:
+    for label in ("Mean", "Printed", "Ours minus printed"):
+        assert number(row[label]) == pytest.approx(wanted[label], abs=0.0051)
+    assert bounds(row["95 % interval"]) == pytest.approx(wanted["95 % interval"], abs=0.0051)
+    assert row["Printed in range"] == wanted["Printed in range"]
+
+
+# statistics
+
+
+def test_intervals_are_those_of_student():
+    values = [0.97, 0.98, 0.985, 0.96]
+    found = estimate(values, 0.9)
+    error = np.std(values, ddof=1) / 2
+    assert (found.low, found.high) == pytest.approx(
+        stats.t.interval(0.9, 3, np.mean(values), error)
+    )
+    low, high = prediction_interval(values, 0.9)
+    assert (high - low) / (found.high - found.low) == pytest.approx(math.sqrt(5))
+    assert estimate([0.5], 0.95).low is None and prediction_interval([0.5], 0.95) is None
+    with pytest.raises(ValueError, match="none missing"):
+        estimate([0.5, math.nan], 0.95)
+
+
+def test_differences_are_paired_by_seed():
+    a = pd.Series([0.1, 0.5, 0.9], [0, 1, 2])
+    b = pd.Series([0.3, 0.0, 0.7], [1, 0, 7])
+    assert paired_difference(a, b, 0.95).estimate.mean == pytest.approx(0.15)
+    assert paired_difference(a, a, 0.95).verdict == "equal"
+    assert paired_difference(a, a - 0.01 * pd.Series([1, 1.1, 1]), 0.95).verdict == "higher"
+    assert paired_difference(a, b[[7]], 0.95) is None
+
+
+# numbers
+
+
+def test_main_table_equals_the_tables(full):
+    sample, report = full
+    table = find(report, "table-summary")
+    runs = sample.tables["runs"].groupby("configuration")["final_test_accuracy"]
+    for name, printed in REPORTED["mnist"].items():
+        title = CONFIG["tasks"]["mnist"]["configurations"][name]["title"]
+        wanted = expected(runs.get_group(f"mnist/{name}"), printed["final_test_accuracy"])
+        check_row(row_of(table, title), wanted)
+    lengths = sample.tables["addition_by_length"].query("length == 20 and samples == 100")
+    values = lengths[lengths["configuration"] == "addition/lstm-h3-l3-mse"]["exact_match"]
+    check_row(row_of(table, "LSTM, h = 3, L = 3, mean squared error"), expected(values, 0.48))
+    rnn = sample.tables["runs"].query("task == 'remember' and cell == 'rnn' and hidden == 10")
+    row = row_of(table, "RNN, h = 10, mean of K = 2 and 3")
+    assert number(row["Mean"]) == pytest.approx(100 * rnn["final_test_accuracy"].mean(), abs=0.0051)
+    assert row["Printed"] == "\u2013"
+
+
+def test_statistics_of_a_model_equal_the_tables(full):
+    sample, report = full
+    table = find(report, "table-mnist-bilstm-h128-statistics")
+    runs = sample.tables["runs"].query("configuration == 'mnist/bilstm-h128'")
+    printed = REPORTED["mnist"]["bilstm-h128"]
+    measures = {
+        "Test accuracy after the last epoch": ("final_test_accuracy", "final_test_accuracy"),
+        "Mean test accuracy across epochs": (
+            "mean_test_accuracy", "mean_test_accuracy_across_epochs"),
+        "Mean training accuracy across epochs": (
+            "mean_train_accuracy", "mean_train_accuracy_across_epochs"),
+    }  # fmt: skip
+    for label, (column, key) in measures.items():
+        check_row(row_of(table, label), expected(runs[column], printed[key]))
+    costs = sample.tables["costs"].query("configuration == 'mnist/bilstm-h128'").iloc[0]
+    time = row_of(table, "Time to train and test, per run")
+    seconds = costs["train_seconds"] + costs["test_seconds"]
+    assert number(time["Mean"].removesuffix("s")) == pytest.approx(seconds, abs=0.051)
+    assert time["95 % interval"] == time["Printed in range"] == "\u2013"  # one job, other machine
+
+
+def test_classification_report_equals_the_tables(full):
+    sample, report = full
+    table = find(report, "table-mnist-gru-h128-classification")
+    rows = sample.tables["classification"].query("configuration == 'mnist/gru-h128'")
+    means = rows.groupby("label")[["precision", "recall", "f1", "support"]].mean()
+    printed = REPORTED["mnist"]["gru-h128"]["classification_report"]
+    assert [row[0] for row in cells(table)][-3:] == ["accuracy", "macro avg", "weighted avg"]
+    equal = 0
+    for digit, row in enumerate(cells(table)[:10]):
+        own = means.loc[str(digit), ["precision", "recall", "f1"]].to_numpy(float)
+        theirs = [printed[score][digit] for score in ("precision", "recall", "f1")]
+        assert [number(text) for text in row[1:4]] == pytest.approx(own, abs=0.000051)
+        assert number(row[4]) == means.loc[str(digit), "support"]
+        assert [number(text) for text in row[5:8]] == theirs
+        equal += sum(np.abs(own.round(2) - theirs) < 0.005)
+    assert f"{equal} of the 30 scores" in said(table["caption"])
+
+
+def test_accuracy_by_length_equals_the_tables(full):
+    sample, report = full
+    table = find(report, "table-addition-lstm-h3-l3-ce-lengths")
+    rows = sample.tables["addition_by_length"].query("configuration == 'addition/lstm-h3-l3-ce'")
+    for row, printed in zip(cells(table), REPORTED["addition"]["lstm-h3-l3-ce"], strict=True):
+        at = rows[rows["length"] == int(row[0])]
+        many, few = (at[at["samples"] == samples] for samples in (3000, 100))
+        assert number(row[1]) == pytest.approx(100 * many["exact_match"].mean(), abs=0.0051)
+        assert number(row[3]) == pytest.approx(100 * many["bit_accuracy"].mean(), abs=0.0051)
+        assert number(row[4]) == pytest.approx(100 * few["exact_match"].mean(), abs=0.0051)
+        assert number(row[6]) == pytest.approx(100 * printed, abs=0.0051)
+    assert "19 values for lengths up to 20" in said(find(report, "addition-lstm-h5-l3-mse"))
+
+
+def test_a_changed_value_changes_the_report(tmp_path):
+    sample = Sample(with_tasks("mnist"))
+    before = row_of(find(sample.build(tmp_path), "table-summary"), "GRU, h = 128")
+    runs = sample.tables["runs"]
+    runs.loc[runs["configuration"] == "mnist/gru-h128", "final_test_accuracy"] += 0.01
+    report = sample.build(tmp_path)
+    after = row_of(find(report, "table-summary"), "GRU, h = 128")
+    assert number(after["Mean"]) == pytest.approx(number(before["Mean"]) + 1, abs=0.011)
+    shown = row_of(
+        find(report, "table-mnist-gru-h128-statistics"), "Test accuracy after the last epoch"
+    )
+    assert shown["Mean"] == after["Mean"]
+    assert f"Highest mean: {after['Mean']}" in said(find(report, "figure-mnist-accuracies"))
+
+
+def test_observations_follow_the_numbers(tmp_path):
+    sample = Sample(with_tasks("mnist"))
+    runs = sample.tables["runs"]
+    levels = {"rnn-h128": 0.95, "lstm-h128": 0.98, "lstm-h64": 0.99, "lstm-h128-l2": 0.98}
+    for name, level in levels.items():
+        at = runs["configuration"] == f"mnist/{name}"
+        runs.loc[at, "final_test_accuracy"] = [level, level, level, level, level + 0.0001]
+    found = said(find(sample.build(tmp_path), "observations-mnist"))
+    assert "LSTM, h = 128 scores 3.00 percentage points higher than Vanilla RNN" in found
+    assert "scores 1.00 percentage points lower than LSTM, h = 64 in every run" in found
+    assert "LSTM, h = 128, L2 penalty and LSTM, h = 128 score the same in every run" in found
+    assert "Training times" in found and "not compared" in found
+
+
+def test_solved_runs_are_counted(full):
+    sample, report = full
+    runs = sample.tables["runs"].query("task == 'remember'")
+    solved = (runs["final_test_accuracy"] >= 0.9995).sum()
+    assert f"{solved} of {len(runs)} runs reach 100 %" in said(find(report, "summary"))
+    rows = sample.tables["remember_printed"]
+    rows = rows[rows["configuration"].isin(["remember/gru-h10-k2", "remember/gru-h10-k3"])]
+    right = (rows["predicted"] == rows["target"]).sum()
+    assert f"{right} of 50 answers are right" in said(find(report, "observations-remember"))
+    table = find(report, "table-printed-sequences")
+    assert len(table["rows"]) == 10 and row_of(table, "6 8 0 2 8 7")["Original"] == "0"
+
+
+# figures and structure
+
+
+def test_every_figure_of_the_original_has_its_counterpart(full):
+    _, report = full
+    blocks = of_type(report, "figure", "table")
+    numbers = [block["source_figure"] for block in blocks if block["source_figure"]]
+    assert sorted(numbers) == list(range(1, 71))
+    assert find(report, "table-mnist-rnn-h128-classification")["source_figure"] == 14
+    assert find(report, "figure-addition-lstm-h5-l7-mse-lengths")["source_figure"] == 70
+
+
+def test_every_figure_of_the_build_is_shown_once(full):
+    _, report = full
+    table = RunTable(CONFIG, {})
+    parts = [*CONFIG["tasks"], "overview"]
+    drawn = [f"figures/{path}" for part in parts for path in table.figures(part)]
+    figures = of_type(report, "figure")
+    assert sorted(one["svg"] for one in figures) == sorted(drawn)
+    for one in figures:
+        assert one["target"] == f"snakemake --cores 4 results/{one['svg']}"
+        assert len(one["alt"]) > 40 and said(one["caption"])
+        if "test-image" not in one["svg"]:
+            assert re.search(r"\d", said(one["alt"]))
+
+
+def test_ids_are_unique_and_references_resolve(full, quick, digits):
+    for report in (full[1], quick, digits):
+        ids = [one["id"] for one in everything(report) if "id" in one]
+        assert len(set(ids)) == len(ids)
+        assert {one["ref"] for one in everything(report) if "ref" in one} <= set(ids)
+        assert [one["id"] for one in report["sections"]][:2] == ["summary", "method"]
+
+
+def test_named_files_exist(full):
+    paths = re.findall(r"(?:workflow|config)/[\w/.*-]+", said(find(full[1], "method")))
+    assert len(paths) > 10
+    for path in paths:
+        assert list(ROOT.glob(path)), path
+
+
+def test_two_builds_give_the_same_bytes(tmp_path):
+    sample = Sample(with_tasks("addition"))
+    written = []
+    for _ in range(2):
+        sample.build(tmp_path)
+        written.append((tmp_path / "report.json").read_bytes())
+    assert written[0] == written[1]
+
+
+# honesty about data and budgets
+
+
+def test_digits_are_never_taken_for_mnist(digits):
+    assert digits["data"] == "digits"
+    assert "not MNIST results" in said(digits["notices"])
+    assert "No mirror answered." in said(digits["notices"])
+    part = find(digits, "mnist")
+    assert "not MNIST" in part["title"]
+    for one in [part, *part["sections"]]:
+        assert "MNIST" in said([b for b in one["blocks"] if b["type"] == "notice"]), one["id"]
+    for table in of_type(part, "table"):
+        assert not [label for label in labels(table) if "rinted" in label]
+    for printed in REPORTED["mnist"].values():
+        assert f"{100 * printed['final_test_accuracy']:.2f} %" not in said(part["sections"][-2:])
+    row = row_of(find(digits, "table-summary"), "LSTM, h = 128")
+    assert row["Part"] == "Digits (not MNIST)" and row["Printed"] == "\u2013"
+    assert row_of(find(digits, "table-summary"), "LSTM, h = 3, L = 3, cross entropy")["Printed"]
+    assert "original" not in said(find(digits, "observations-mnist"))
+
+
+def test_a_quick_build_says_so_and_compares_nothing(quick):
+    assert quick["quick"] is True
+    assert "numbers below mean nothing" in said(quick["notices"])
+    for task in CONFIG["tasks"]:
+        part = find(quick, task)
+        for one in [part, *part["sections"]]:
+            kinds = [block["kind"] for block in one["blocks"] if block["type"] == "notice"]
+            assert "warning" in kinds, one["id"]
+    for table in of_type(quick, "table"):
+        forbidden = {"Printed", "Original", "Ours minus printed", "Printed in range"}
+        assert not forbidden & set(labels(table))
+    assert "lie where one more run" not in said(quick)
+
+
+def test_a_single_seed_gives_no_interval(tmp_path):
+    report = Sample(changed(seeds=[3])).build(tmp_path)
+    table = find(report, "table-summary")
+    assert "no interval" in said(table["caption"])
+    row = row_of(table, "LSTM, h = 128")
+    assert row["95 % interval"] == row["Printed in range"] == "\u2013"
+    assert number(row["Ours minus printed"]) == pytest.approx(
+        number(row["Mean"]) - number(row["Printed"]), abs=0.011
+    )
+    assert "gives no interval" in said(find(report, "observations-mnist"))
+    assert not re.search(r"\[\d+\.\d+, ", said(report))
+    assert "t interval" not in said(report)
+
+
+# other studies than the one that ships
+
+
+@pytest.mark.parametrize("task", ["mnist", "remember", "addition"])
+def test_a_study_of_one_task(tmp_path, task):
+    report = Sample(with_tasks(task)).build(tmp_path)
+    assert [one["id"] for one in report["sections"]] == ["summary", "method", task, "appendix"]
+    others = [other for other in CONFIG["tasks"] if other != task]
+    assert not [one for one in of_type(report, "figure") if f"/{others[0]}/" in one["svg"]]
+
+
+def test_names_and_figures_are_data(tmp_path):
+    config = with_tasks("mnist", "remember")
+    models = config["tasks"]["mnist"]["configurations"]
+    config["tasks"]["mnist"]["configurations"] = {
+        "observations": {**models["lstm-h64"], "source_figures": []},
+        "statistics": {"title": "GRU <&> both", "cell": "gru", "hidden": 3, "plots": "observations",
+                       "penalty": {"form": "squares", "coefficient": 0.1}},
+    }  # fmt: skip
+    config["tasks"]["remember"]["configurations"] = {
+        "overview": {"title": "A cell of one's own", "cell": "own", "hidden": 4, "k": 1},
+    }
+    report = Sample(config).build(tmp_path, folder="elsewhere", command="snakemake -c1")
+    ids = [one["id"] for one in everything(report) if "id" in one]
+    assert len(set(ids)) == len(ids)
+    numbers = [one["source_figure"] for one in of_type(report, "figure", "table")]
+    assert sorted(filter(None, numbers)) == list(range(1, 11))
+    assert "predictions-remember" not in ids  # no network of the printed kind
+    figures = [one for one in of_type(report, "figure") if "observations-loss" in one["svg"]]
+    assert len(figures) == 1 and "GRU <&> both" in said(figures[0]["alt"])
+    assert "Drawn together with" in said(find(report, "mnist-statistics"))
+    assert figures[0]["target"].startswith("snakemake -c1 elsewhere/figures/")
+    assert "sum of the squares" in said(find(report, "mnist-statistics"))
+
+
+def test_hundreds_of_configurations_stay_readable(tmp_path):
+    config = with_tasks("addition")
+    config["seeds"] = [0, 1]
+    task = config["tasks"]["addition"] | {"epochs": 2, "evaluation_lengths": [1, 3]}
+    task["configurations"] = {
+        f"h{hidden}-{loss}": {"title": f"h = {hidden}, {loss}", "cell": "lstm", "hidden": hidden,
+                              "length": 3, "loss": loss}
+        for hidden in range(1, 31) for loss in ("ce", "mse")
+    }  # fmt: skip
+    config["tasks"]["addition"] = task
+    report = Sample(config).build(tmp_path)
+    assert len(find(report, "table-summary")["rows"]) <= 12
+    assert "48 of Addition" in said(find(report, "table-summary")["caption"])
+    (items,) = of_type(find(report, "observations-addition"), "list")
+    assert len(items["items"]) < 60
+    assert max(len(one["alt"]) for one in of_type(report, "figure")) < 1500
+    assert len(find(report, "table-configurations")["rows"]) == 60
+
+
+def test_level_of_the_intervals_is_a_setting(tmp_path):
+    config = {**with_tasks("addition"), "confidence": 0.9}
+    report = Sample(config).build(tmp_path)
+    assert "90 % interval" in labels(find(report, "table-summary"))
+    assert "95 %" not in said(find(report, "method-statistics"))
+
+
+def test_tables_of_different_builds_are_refused(tmp_path):
+    sample = Sample(with_tasks("addition"))
+    sample.tables["runs"] = sample.tables["runs"].query("configuration != 'addition/lstm-h5-l7-ce'")
+    with pytest.raises(ValueError, match="addition/lstm-h5-l7-ce"):
+        sample.build(tmp_path)
+
+
+# environment and data dictionary
+
+
+def test_environment_lists_installed_packages(tmp_path):
+    requirements = tmp_path / "requirements.in"
+    requirements.write_text(
+        "snakemake[reports]\nnumpy==1.0 \\\n    --hash=sha256:00\n# scipy\nno-such\n"
+    )
+    record_environment.main(str(requirements), str(tmp_path / "environment.json"))
+    found = json.loads((tmp_path / "environment.json").read_text())
+    assert set(found["packages"]) == {"snakemake", "numpy"}
+    assert found["packages"]["numpy"] == np.__version__
+    assert found["cores"] >= 1 and found["processor"]
+
+
+def write_headers(folder: Path, columns: dict[str, list[str]]) -> list[str]:
+    for name, names in columns.items():
+        (folder / f"{name}.csv").write_text(",".join(names) + "\n")
+    return [str(folder / f"{name}.csv") for name in columns]
+
+
+def test_dictionary_describes_every_column(tmp_path):
+    dictionary = str(ROOT / "config/tables.yaml")
+    output = tmp_path / "README.md"
+    write_dictionary.main(write_headers(tmp_path, COLUMNS), dictionary, str(output))
+    text = output.read_text()
+    for name, columns in COLUMNS.items():
+        part = text.split(f"## {name}.csv")[1].split("\n## ")[0]
+        assert re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) == columns
+    described = yaml.safe_load(Path(dictionary).read_text())
+    assert set(described["tables"]) == set(COLUMNS) == set(reading.TABLES)
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ([*COLUMNS["runs"], "mood"], "runs.csv has columns not described: mood"),
+        (COLUMNS["runs"][:-1], "runs.csv lacks: data"),
+    ],
+)
+def test_dictionary_and_tables_must_agree(tmp_path, columns, message):
+    paths = write_headers(tmp_path, {"runs": columns})
+    with pytest.raises(ValueError, match=message):
+        write_dictionary.main(paths, str(ROOT / "config/tables.yaml"), str(tmp_path / "README.md"))

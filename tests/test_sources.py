@@ -1,6 +1,6 @@
 """The sources that a rule lists as inputs: all that it imports, and no more."""
 
-from workflow.rules.sources import sources
+from workflow.rules.sources import SCRIPTS, sources
 
 LIBRARY = "workflow/scripts/unrolled"
 
@@ -27,3 +27,9 @@ def test_figures_and_report_use_neither_engine_nor_cells():
         found = sources(script)
         assert f"workflow/scripts/{script}" in found
         assert not any("engine" in path or "/cells/" in path for path in found), script
+
+
+def test_scripts_start_as_snakemake_needs_them():
+    """Snakemake puts lines of its own before a script: a future import would end in an error."""
+    for script in SCRIPTS.glob("*.py"):
+        assert "from __future__" not in script.read_text(), script

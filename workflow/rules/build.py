@@ -50,6 +50,11 @@ class Build:
         images = self.config["images"]
         return [] if images["source"] == "digits" else find_mnist(images["search"])
 
+    def image_identity(self) -> str:
+        """The settings that decide which images come out, as canonical JSON."""
+        kept = ("source", "digits_test_share", "selection_seed")
+        return canonical({key: self.config["images"][key] for key in kept})
+
     def images(self, task: str) -> dict[str, str]:
         """Arrays and manifest of the images, as keyword inputs, for tasks that read them."""
         if task != "mnist":
@@ -130,6 +135,10 @@ class Build:
     def _names_of(self, task: str) -> tuple[str, ...]:
         other = [name for key, names in TASK_TABLES.items() if key != task for name in names]
         return tuple(name for name in self.table.tables() if name not in other)
+
+    def cells(self) -> list[str]:
+        """Every cell of the study: each keeps its colour in all figures."""
+        return sorted({c.settings["cell"] for c in self.table.configurations})
 
     # progress
 

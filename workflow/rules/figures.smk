@@ -18,6 +18,7 @@ for task in BUILD.table.tasks:
             "../envs/unrolled.yaml"
         params:
             group=task,
+            cells=BUILD.cells(),
             folder=lambda wildcards: FOLDER,
             compare=not config["quick"],
             confidence=config["confidence"],
@@ -41,6 +42,7 @@ rule draw_overview:
         "../envs/unrolled.yaml"
     params:
         group="overview",
+        cells=BUILD.cells(),
         folder=lambda wildcards: FOLDER,
         compare=not config["quick"],
         confidence=config["confidence"],

@@ -12,7 +12,8 @@ rule fetch_images:
     conda:
         "../envs/unrolled.yaml"
     params:
-        settings=config["images"],
+        # what decides the arrays; mirrors and waits do not, and the script reads them untracked
+        settings=BUILD.image_identity(),
         downloads=lambda wildcards: "resources/downloads",
     message:
         "Fetching the images"

@@ -1,7 +1,5 @@
 """Compute report.json, the one source of the HTML and the PDF report, from the tables."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

@@ -4,12 +4,9 @@ In: the tables as CSV, for the images' part also their arrays and manifest, and 
 the original printed. Out: one SVG for each asked path below `{folder}/figures`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import yaml
-
 from unrolled.artifacts import read_json, write_text
 from unrolled.figures import catalogue
 from unrolled.figures.study import Study, read_tables

@@ -66,7 +66,7 @@ def boxed_warning(folders: Sequence[str], arrays: str | Path) -> str:
 
 if __name__ == "__main__":
     main(
-        settings=snakemake.params.settings,
+        settings=snakemake.config["images"],
         found=list(snakemake.input.get("found", [])),
         downloads=snakemake.params.downloads,
         arrays=snakemake.output.arrays,

@@ -1,7 +1,5 @@
 """Record what a build runs on: Python, machine and the versions of the required packages."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re

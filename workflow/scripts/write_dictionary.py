@@ -3,8 +3,6 @@
 In: the description of all tables (YAML) and the tables themselves. Out: a page in Markdown.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 from pathlib import Path

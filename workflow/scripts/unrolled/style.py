@@ -38,7 +38,7 @@ RC = {
     "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9, "axes.labelsize": 9,
     "axes.titlesize": 9.5, "xtick.labelsize": 8.5,
     "ytick.labelsize": 8.5, "legend.fontsize": 8.5, "legend.frameon": False,
-    "legend.handlelength": 2.4, "legend.columnspacing": 1.4, "legend.labelspacing": 0.35,
+    "legend.handlelength": 3.0, "legend.columnspacing": 1.2, "legend.labelspacing": 0.35,
     "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": INK, "axes.titlecolor": INK,
     "xtick.color": INK, "ytick.color": INK, "axes.linewidth": 0.8, "axes.spines.top": False,
     "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True, "grid.color": INK,

@@ -40,11 +40,11 @@ def draw(study: Study, members: pd.DataFrame) -> Figure:
     """Confusion matrices of configurations that share a picture, a panel each."""
     classes = classes_of(study)
     size = min(max(0.36 * classes, 3.0), 9.0)
-    width, height = size + 1.55, size + 0.75
+    width, height = size + 1.4, size + 0.75
     fig = plt.figure(figsize=(width * len(members), height))
     for place, (_, row) in enumerate(members.iterrows()):
         # placed by the inch, so that the matrix is square and the key as high
-        left = (place + 0.55 / width) / len(members)
+        left = (place + 0.45 / width) / len(members)
         share = size / width / len(members)
         axes = fig.add_axes([left, 0.5 / height, share, size / height])
         color = study.colors[row["cell"]]

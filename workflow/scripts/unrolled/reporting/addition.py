@@ -60,8 +60,12 @@ def pictures(study: Study, one: Configuration) -> list[Block]:
         return [curves.elsewhere(members[0], ("loss", "accuracy", "lengths"))]
     shown_ = text.shortened([member.title for member in members], 4)
     return [
-        gallery(curves.pictures(study, members, shown_, ("loss", "accuracy"))),
-        lengths_figure(study, one),
+        gallery(
+            [
+                *curves.pictures(study, members, shown_, ("loss", "accuracy")),
+                lengths_figure(study, one),
+            ]
+        )
     ]
 
 
@@ -72,10 +76,11 @@ def lengths_figure(study: Study, one: Configuration) -> Block:
     return figure(
         f"figure-{one.section}-lengths",
         svg,
-        [f"Exact match {shown_}: {ends} (means over runs). Dashed: share of right bits."],
+        [f"Exact match {shown_}: {ends} (means over runs); and share of right bits."],
         f"Line chart of the share of exact sums {shown_}: {ends}.",
         study.target(svg),
         one.source_figure(2),
+        "half",
     )
 
 

@@ -9,7 +9,16 @@ from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Span
 from unrolled.reporting.configuration import Configuration
-from unrolled.reporting.observations import Observation, alike, contrast, limited, named, names
+from unrolled.reporting.observations import (
+    Observation,
+    alike,
+    contrast,
+    limited,
+    linked,
+    named,
+    names,
+    rest_of,
+)
 from unrolled.reporting.study import Study
 
 LABELS = {"loss": "Loss", "hidden": "Hidden size", "length": "Training length"}
@@ -34,15 +43,17 @@ def _setting(study: Study, name: str) -> list[Observation]:
     """Pairs that differ in one setting: exact match, mean over all lengths."""
     made = []
     tested = tables.lengths(study)
-    over = f"In the mean over lengths {tested[0]} to {tested[-1]} "
+    over = f"mean over lengths {tested[0]} to {tested[-1]}"
     for group in alike(study, study.of_task("addition"), (name,)):
         ordered = sorted(group, key=lambda one: getattr(one, name))
         if name == "loss":
             ordered.reverse()
         for second, first in pairwise(ordered):
             a, b = (tables.over_lengths(study, one).mean(axis=1) for one in (first, second))
-            if spans := contrast(study, first, second, a, b):
-                made.append(Observation([f"{LABELS[name]}. {over}", *spans, "."]))
+            called = (linked(one, name) for one in (first, second))
+            if spans := contrast(study, *called, a, b):
+                lead = f"{LABELS[name]} ({rest_of(first, name)}), {over}: "
+                made.append(Observation([lead, *spans, "."]))
     return made
 
 
@@ -66,7 +77,7 @@ def _reach(study: Study) -> list[Observation]:
         if found is None:
             said = f" is below {level} exact match at the shortest length already"
         elif found == longest:
-            said = f" stays at or above {level} exact match at every length"
+            said = f" never falls below {level} exact match"
         else:
             said = f" stays at or above {level} exact match up to length {found}"
         made.append(Observation([named(one), f"{said}: {tables.course(study, one)}."]))
@@ -84,24 +95,28 @@ def _far(study: Study) -> list[Observation]:
     if best == worst:
         spans += [f"{text.percent(means[best[0]])} for all"]
     else:
-        spans += ["highest for ", *names(best), f" ({text.percent(means[best[0]])}) and lowest "
-                  "for ", *names(worst), f" ({text.percent(means[worst[0]])})"]  # fmt: skip
+        spans += ["highest for ", *names(best, 2), f" ({text.percent(means[best[0]])}) and lowest "
+                  "for ", *names(worst, 2), f" ({text.percent(means[worst[0]])})"]  # fmt: skip
     spans.append(
         f"; {held} of {text.count(len(members), 'configuration')} "
-        f"{'stays' if held == 1 else 'stay'} at or above {text.percent(HIGH, 0)} at every length."
+        f"{'keeps' if held == 1 else 'keep'} {text.percent(HIGH, 0)} or more at every length."
     )
     return [Observation(spans, key=True)]
 
 
-def _printed(study: Study) -> list[Observation]:
-    """How many of the printed values could have come from one more of our runs."""
-    judged = []
+def judged(study: Study) -> list[str]:
+    """Of every printed value, whether it lies where one more of our runs is expected."""
     samples = tables.comparable(study)
+    found = []
     for one in study.of_task("addition"):
         for length in tables.lengths(study):
             printed = tables.printed_at(study, one, length)
             if printed is not None:
                 values = tables.by_seed(study, one, samples, length)
-                judged.append(comparison.in_range(study, values, printed))
-    said = comparison.tally(judged, "shares")
-    return [Observation(["Printed numbers: ", *said], key=True)] if said else []
+                found.append(comparison.in_range(study, values, printed))
+    return found
+
+
+def _printed(study: Study) -> list[Observation]:
+    said = comparison.tally(judged(study), "shares")
+    return [Observation(["Printed numbers: ", *said])] if said else []

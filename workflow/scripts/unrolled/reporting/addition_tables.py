@@ -14,8 +14,9 @@ ORIGINAL_SAMPLES = 100  # sums of every length on which the original's values st
 
 
 def sample_sizes(study: Study) -> list[int]:
-    return sorted(
-        int(samples) for samples in study.tables["addition_by_length"]["samples"].unique()
+    return study.once(
+        "sample sizes",
+        lambda: sorted(int(n) for n in study.tables["addition_by_length"]["samples"].unique()),
     )
 
 
@@ -26,23 +27,31 @@ def comparable(study: Study) -> int:
 
 
 def lengths(study: Study) -> list[int]:
-    return sorted(int(n) for n in study.tables["addition_by_length"]["length"].unique())
+    return study.once(
+        "lengths",
+        lambda: sorted(int(n) for n in study.tables["addition_by_length"]["length"].unique()),
+    )
 
 
 def by_seed(
     study: Study, one: Configuration, samples: int, length: int, column: str = "exact_match"
 ) -> pd.Series:
     """One configuration's values at one length, by seed."""
-    rows = study.rows("addition_by_length", one)
-    rows = rows[(rows["samples"] == samples) & (rows["length"] == length)]
-    return rows.set_index("seed")[column].sort_index()
+    return _values(study, one, samples, column)[length]
 
 
 def over_lengths(study: Study, one: Configuration, column: str = "exact_match") -> pd.DataFrame:
-    """Values on the most samples: a row a seed, a column a length."""
-    rows = study.rows("addition_by_length", one)
-    rows = rows[rows["samples"] == max(sample_sizes(study))]
-    return rows.pivot(index="seed", columns="length", values=column)
+    """Values on the most samples: a row for each seed, a column for each length."""
+    return _values(study, one, max(sample_sizes(study)), column)
+
+
+def _values(study: Study, one: Configuration, samples: int, column: str) -> pd.DataFrame:
+    def pivot() -> pd.DataFrame:
+        rows = study.rows("addition_by_length", one)
+        rows = rows[rows["samples"] == samples]
+        return rows.pivot(index="seed", columns="length", values=column)
+
+    return study.once((one.configuration, samples, column), pivot)
 
 
 def mean_at(study: Study, one: Configuration, length: int) -> float:

@@ -104,4 +104,4 @@ def tally(judged: Sequence[str], noun: str) -> list[str]:
     said += "one more run of ours is expected"
     if known < len(judged):
         said += f", and {len(judged) - known} cannot be judged, as all our runs agree on another"
-    return [f"{said}. "]
+    return [f"{said}."]

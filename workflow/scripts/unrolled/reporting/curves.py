@@ -11,6 +11,7 @@ from unrolled.reporting.blocks import Block, Span, figure, paragraph, ref
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
 
+WIDE = 20  # fall of a loss from which pictures may take logarithms and other means
 PARTS = {"train": "training", "test": "test"}
 
 
@@ -56,7 +57,9 @@ def caption(study: Study, members: Sequence[Configuration], column: str, shown: 
         first, last, runs = found
         write = write_value(column)
         name = member_name(members, one)
-        sentence = f"{name}{'the' if name else 'The'} mean test {what} {text.movement(first, last)}"
+        mean = "arithmetic mean of the" if column == "loss" and first > WIDE * last else "mean"
+        sentence = f"{name}{'the' if name else 'The'} {mean} test {what} "
+        sentence += text.movement(first, last)
         if text.movement(first, last) == "stays":
             sentence += f" at {write(last)}"
         else:

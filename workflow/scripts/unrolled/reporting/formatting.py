@@ -97,9 +97,11 @@ def compared(first: Span, second: Span, difference: Difference) -> list[Span]:
     if difference.verdict == "undecided":
         return [first, " and ", second, " cannot be told apart (difference ",
                 difference_points(difference), ")"]  # fmt: skip
-    low, high = sorted((abs(estimate.low), abs(estimate.high)))
-    size = f"{number(100 * abs(estimate.mean))} percentage points {percent_range(low, high)}"
-    return [first, f" scores {size} {difference.verdict} than ", second]
+    size = f"{number(100 * abs(estimate.mean))} percentage points"
+    if estimate.low == estimate.high:
+        return [first, f" scores {size} {difference.verdict} than ", second, " in every run"]
+    bounds = percent_range(*sorted((abs(estimate.low), abs(estimate.high))))
+    return [first, f" scores {size} {bounds} {difference.verdict} than ", second]
 
 
 def count(amount: int, noun: str, plural: str | None = None) -> str:

@@ -163,19 +163,20 @@ def statistics(study: Study) -> list[Block]:
     if len(study.seeds) < 2:
         return [paragraph(f"Each configuration has one run (seed {study.seeds[0]}): the report "
                           "gives its value and no interval.")]  # fmt: skip
-    return [
-        bullets([
-            [strong("Interval of a mean: "), f"the mean over seeds with its {level} Student-t "
-             "interval, the mean plus and minus t s / \u221an, where s is the standard deviation "
-             "of the n runs. Bounds of an accuracy beyond 0 or 100 % are cut off. Tables say "
-             f"\u201c{text.EQUAL}\u201d where all runs agree, which tells nothing about further "
-             "seeds."],
-            [strong("Printed in range: "), "the original printed one run. Its number is in range "
-             f"when it lies in the {level} prediction interval for one more run of ours, the mean "
-             "plus and minus t s \u221a(1 + 1/n). Where all our runs agree on another number there "
-             "is no such range, and nothing is judged."],
-            [strong("Differences: "), "ours minus printed. Two of our configurations are compared "
-             "by the differences of their runs at equal seeds, with the interval of the mean of "
-             "those."],
-        ])
+    made = [
+        [strong("Interval of a mean: "), f"the mean over seeds with its {level} Student-t "
+         "interval, the mean plus and minus t s / \u221an, where s is the standard deviation of "
+         "the n runs. Bounds of an accuracy beyond 0 or 100 % are cut off. Tables say "
+         f"\u201c{text.EQUAL}\u201d where all runs agree, which says nothing of further seeds."],
+        [strong("Differences: "), "two configurations are compared by the differences of their "
+         "runs at equal seeds, with the interval of the mean of those."],
     ]  # fmt: skip
+    if any(study.compares(task) for task in study.tasks if task != "remember"):
+        made.append([
+            strong("Printed in range: "), "the original printed one run. Its number is in range "
+            f"when it lies in the {level} prediction interval for one more run of ours, the mean "
+            "plus and minus t s \u221a(1 + 1/n). Where all our runs agree on another number there "
+            "is no such range, and nothing is judged. Differences to the original are ours minus "
+            "printed."
+        ])  # fmt: skip
+    return [bullets(made)]

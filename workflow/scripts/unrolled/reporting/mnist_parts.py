@@ -145,6 +145,10 @@ def pictures(study: Study, one: Configuration) -> list[Block]:
         return [curves.elsewhere(members[0], ("loss", "accuracy", "confusion"))]
     shown = text.shortened([member.title for member in members], 4)
     return [
-        gallery(curves.pictures(study, members, shown, ("loss", "accuracy"))),
-        confusion(study, one),
+        gallery(
+            [
+                *curves.pictures(study, members, shown, ("loss", "accuracy")),
+                confusion(study, one),
+            ]
+        )
     ]

@@ -41,6 +41,33 @@ def named(configuration: Configuration) -> dict:
     return ref(configuration.section, configuration.title)
 
 
+def value_of(configuration: Configuration, setting: str) -> str:
+    """One setting as words, e.g. "h = 5"; empty where it does not apply or is the usual one."""
+    one = configuration
+    words = {
+        "cell": text.cell_name(one.cell),
+        "hidden": f"h = {one.hidden}",
+        "k": "" if one.k is None else f"K = {one.k}",
+        "length": "" if one.length is None else f"L = {one.length}",
+        "loss": "" if one.loss is None else text.LOSSES.get(one.loss, one.loss),
+        "bidirectional": "both directions" * one.bidirectional,
+        "penalty": f"penalty ({one.penalty})" if one.penalty else "",
+    }
+    return words[setting]
+
+
+def rest_of(configuration: Configuration, *but: str) -> str:
+    """What is the same for configurations that differ in the settings `but` alone."""
+    order = ("cell", "hidden", "k", "length", "loss", "bidirectional", "penalty")
+    words = [value_of(configuration, setting) for setting in order if setting not in but]
+    return ", ".join(word for word in words if word)
+
+
+def linked(configuration: Configuration, setting: str) -> dict:
+    """The value of one setting as a link to the configuration's section."""
+    return ref(configuration.section, value_of(configuration, setting))
+
+
 def names(configurations: Sequence[Configuration], most: int = 3) -> list[Span]:
     """Their titles as links, joined; of more than `most` the rest is counted."""
     spans: list[Span] = []
@@ -55,19 +82,23 @@ def names(configurations: Sequence[Configuration], most: int = 3) -> list[Span]:
 
 
 def contrast(
-    study: Study, first: Configuration, second: Configuration, a: pd.Series, b: pd.Series
+    study: Study, first: Span, second: Span, a: pd.Series, b: pd.Series
 ) -> list[Span] | None:
-    """How an accuracy of two configurations compares, paired by seed; None without a pair."""
+    """How accuracies of two configurations compare, paired by seed; None without a pair."""
     difference = paired_difference(a, b, study.confidence)
-    if difference is None:
-        return None
-    return text.compared(named(first), named(second), difference)
+    return None if difference is None else text.compared(first, second, difference)
 
 
-def final_contrast(study: Study, first: Configuration, second: Configuration) -> list[Span] | None:
-    """How the test accuracy after the last epoch of two configurations compares."""
+def final_contrast(
+    study: Study, first: Configuration, second: Configuration, setting: str | None = None
+) -> list[Span] | None:
+    """How the test accuracy after the last epoch of two configurations compares.
+
+    They are called by their titles, or by the one `setting` in which they differ.
+    """
     a, b = (study.by_seed(one, "final_test_accuracy") for one in (first, second))
-    return contrast(study, first, second, a, b)
+    called = [linked(one, setting) if setting else named(one) for one in (first, second)]
+    return contrast(study, *called, a, b)
 
 
 def limited(found: Sequence[Observation], table: str) -> list[Observation]:

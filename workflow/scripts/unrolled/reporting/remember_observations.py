@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 
 from unrolled.reporting import formatting as text
-from unrolled.reporting.blocks import Span
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.observations import (
+    MOST,
     Observation,
     alike,
     final_contrast,
     limited,
-    named,
+    linked,
+    names,
+    rest_of,
 )
 from unrolled.reporting.remember_tables import NEARLY, epochs_needed, predictors, solved
 from unrolled.reporting.statistics import paired_difference
@@ -45,10 +47,10 @@ def _sizes(study: Study) -> list[Observation]:
     for group in alike(study, study.of_task("remember"), ("hidden",)):
         ordered = sorted(group, key=lambda one: one.hidden)
         values = [f"{_mean(study, one)} at h = {one.hidden}" for one in ordered]
-        lead = f"{text.cell_name(ordered[0].cell)}, K = {ordered[0].k}: {text.joined(values)}"
+        lead = f"({rest_of(ordered[0], 'hidden')}): {text.joined(values)}"
         steps = [_step(study, *pair) for pair in pairwise(ordered)]
         steps = [step for step in steps if step]
-        made.append(Observation([f"Hidden size, {lead}; {'; '.join(steps)}."]))
+        made.append(Observation([f"Hidden size {lead}; {'; '.join(steps)}."]))
     return made
 
 
@@ -115,8 +117,8 @@ def _best_cells(study: Study) -> list[Observation]:
 def _cells(study: Study) -> list[Observation]:
     made = []
     for best, second, *_ in _cell_groups(study):
-        if spans := final_contrast(study, best, second):
-            lead = f"Cell, h = {best.hidden}, K = {best.k}: "
+        if spans := final_contrast(study, best, second, "cell"):
+            lead = f"Cell ({rest_of(best, 'cell')}), the best two: "
             made.append(Observation([lead, *spans, "."]))
     return made
 
@@ -125,24 +127,24 @@ def _solved(study: Study) -> list[Observation]:
     """Which configurations have runs that reach 100 %."""
     members = study.of_task("remember")
     counts = {one: solved(study, one) for one in members}
-    reached = [one for one in members if counts[one]]
-    if not reached:
-        return [Observation(["No run of this part reaches 100 %."], key=True)]
-    every = [one for one in reached if counts[one] == study.run_count(one)]
-    spans: list[Span] = [
-        f"Runs that reach 100 %: {sum(counts.values())} of "
-        f"{text.count(sum(len(study.by_seed(one, 'epochs')) for one in members), 'run')}. "
-    ]
+    runs = {one: study.run_count(one) for one in members}
+    top = text.percent(1, 0)
+    total = text.count(sum(runs.values()), "run")
+    every = [one for one in members if counts[one] == runs[one]]
+    some = [one for one in members if 0 < counts[one] < runs[one]]
+    brief = (
+        f"{sum(counts.values())} of {total} reach {top} after the last epoch: all runs of "
+        f"{len(every)} and some of {len(some)} of {text.count(len(members), 'configuration')}."
+    )
+    made = [Observation([brief], key=True)]
     if every:
-        names = text.shortened([one.title for one in every], 12)
-        spans.append(f"All runs do so of {names}. ")
-    some = [one for one in reached if one not in every]
+        made.append(Observation(["Every run of ", *names(every, MOST), f" reaches {top}."]))
     if some:
-        names = [
-            f"{one.title} ({counts[one]} of {len(study.by_seed(one, 'epochs'))})" for one in some
-        ]
-        spans.append(f"Some do so of {text.shortened(names, 12)}.")
-    return [Observation(spans, key=True)]
+        listed = [f"{one.title} ({counts[one]} of {runs[one]})" for one in some]
+        made.append(
+            Observation([f"Some runs of {text.shortened(listed, MOST, '; ')} reach {top}."])
+        )
+    return made
 
 
 def _speed(study: Study) -> list[Observation]:
@@ -157,8 +159,9 @@ def _speed(study: Study) -> list[Observation]:
             difference = paired_difference(a, b, study.confidence) if whole else None
             if difference is None:
                 continue
-            spans = [f"Epochs to {text.percent(NEARLY, 0)}: ", named(first),
-                     f" needs {text.number(a.mean(), 1)}, ", named(second),
+            spans = [f"Epochs to {text.percent(NEARLY, 0)} ({rest_of(first, 'cell')}): ",
+                     linked(first, "cell"),
+                     f" needs {text.number(a.mean(), 1)}, ", linked(second, "cell"),
                      f" {text.number(b.mean(), 1)}", _more(difference)]  # fmt: skip
             made.append(Observation(spans))
     return made

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import yaml
@@ -23,6 +23,7 @@ TEXT = dict.fromkeys(
      "source_figures", "label", "sequence", "split", "data", "bidirectional"),
     str,
 )  # fmt: skip
+T = TypeVar("T")
 NOT_LEARNED = ("configurations", "seeds_per_job", "title", "plots", "source_figures")
 
 
@@ -37,7 +38,7 @@ class Study:
     environment: dict
     folder: str = "results"
     command: str = "snakemake --cores 4"
-    _groups: dict = field(default_factory=dict, repr=False)
+    _made: dict = field(default_factory=dict, repr=False)
 
     @property
     def confidence(self) -> float:
@@ -87,9 +88,15 @@ class Study:
 
     def rows(self, table: str, configuration: Configuration) -> pd.DataFrame:
         """The rows of one configuration; empty where the table has none."""
-        if table not in self._groups:
-            self._groups[table] = dict(list(self.tables[table].groupby("configuration")))
-        return self._groups[table].get(configuration.configuration, self.tables[table].iloc[:0])
+        frame = self.tables[table]
+        groups = self.once(table, lambda: dict(list(frame.groupby("configuration"))))
+        return groups.get(configuration.configuration, frame.iloc[:0])
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made at the first call with this key and kept."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     def by_seed(self, configuration: Configuration, column: str) -> pd.Series:
         """A column of runs.csv for one configuration, by seed."""

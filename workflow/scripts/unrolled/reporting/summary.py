@@ -6,7 +6,6 @@ from unrolled.reporting import (
     addition_observations,
     addition_tables,
     comparison,
-    mnist,
     mnist_observations,
     remember_observations,
     remember_tables,
@@ -14,19 +13,17 @@ from unrolled.reporting import (
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import (
     Block,
-    Cell,
+    Span,
     bullets,
     figure,
     paragraph,
     ref,
     section,
     strong,
-    table,
 )
-from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
+from unrolled.reporting.summary_table import main_table, part_name
 
-MOST_ROWS = 12  # of a task in the main table; more are left to the task's own section
 OBSERVATIONS = {
     "mnist": mnist_observations.observations,
     "remember": remember_observations.observations,
@@ -36,23 +33,26 @@ OBSERVATIONS = {
 
 def build(study: Study) -> dict:
     """The whole section; it comes first and fits on a page for the study as it ships."""
-    found = [
-        [strong(f"{part_name(study, task)}. "), *one.spans]
-        for task in study.tasks
-        for one in OBSERVATIONS[task](study)
-        if one.key
-    ]
     blocks = [purpose(study), main_table(study), main_figure(study)]
+    found = findings(study)
     if found:
         blocks.append(bullets(found))
     return section("summary", "Summary", blocks)
 
 
-def part_name(study: Study, task: str) -> str:
-    """What the task is called where its data must not be mistaken."""
-    if task == "mnist" and study.data == "digits":
-        return mnist.TITLES[study.data]
-    return text.TASKS[task]
+def findings(study: Study) -> list[list[Span]]:
+    """The key observations of all parts, and how many of the printed numbers lie in range."""
+    found: list[list[Span]] = [
+        [strong(f"{part_name(study, task)}. "), *one.spans]
+        for task in study.tasks
+        for one in OBSERVATIONS[task](study)
+        if one.key
+    ]
+    judged = mnist_observations.judged(study)
+    if "addition" in study.tasks:
+        judged += addition_observations.judged(study)
+    said = comparison.tally(judged, "numbers")
+    return [*found, [strong("Printed numbers. "), *said]] if said else found
 
 
 def purpose(study: Study) -> Block:
@@ -84,68 +84,6 @@ def purpose(study: Study) -> Block:
     )
 
 
-def main_table(study: Study) -> Block:
-    """Final accuracies: every MNIST model, the largest remember networks, the longest sums."""
-    compared = any(study.printed(one) and one.task != "remember" for one in study.configurations)
-    rows, left_out = [], []
-    for task in study.tasks:
-        members = _shown(study, task)
-        rows += [_row(study, one, compared) for one in members[:MOST_ROWS]]
-        if len(members) > MOST_ROWS:
-            left_out.append(f"{len(members) - MOST_ROWS:,} more of {part_name(study, task)}")
-    caption = [_rows_explained(study), *comparison.explained(study, compared)]
-    if left_out:
-        caption.append(f" Not shown: {text.joined(left_out)}; see their sections.")
-    return table(
-        "table-summary",
-        caption,
-        ["Part", "Configuration", *comparison.columns(study, compared)],
-        rows,
-        study.target("tables/runs.csv"),
-    )
-
-
-def _rows_explained(study: Study) -> str:
-    said = {
-        "mnist": "test accuracy after the last epoch",
-        "remember": "the same, for the largest hidden size of every cell and K",
-        "addition": "share of sums with every bit right",
-    }
-    parts = [f"{part_name(study, task)}: {said[task]}" for task in study.tasks]
-    if "remember" in study.tasks and "mnist" not in study.tasks:
-        parts = [part.replace("the same", said["mnist"]) for part in parts]
-    if "addition" in study.tasks:
-        longest, samples = addition_tables.lengths(study)[-1], addition_tables.comparable(study)
-        parts[-1] += f" at length {longest}, on {samples:,} sums"
-    return f"Main results. {'; '.join(parts)}. "
-
-
-def _shown(study: Study, task: str) -> list[Configuration]:
-    """The configurations that stand for a task in the main table."""
-    members = study.of_task(task)
-    if task != "remember":
-        return members
-    largest: dict[tuple, Configuration] = {}
-    for one in members:
-        key = (one.cell, one.k)
-        if key not in largest or one.hidden > largest[key].hidden:
-            largest[key] = one
-    return list(largest.values())
-
-
-def _row(study: Study, one: Configuration, compared: bool) -> list[Cell]:
-    if one.task == "addition":
-        longest, samples = addition_tables.lengths(study)[-1], addition_tables.comparable(study)
-        values = addition_tables.by_seed(study, one, samples, longest)
-        printed = addition_tables.printed_at(study, one, longest)
-    else:
-        values = study.by_seed(one, "final_test_accuracy")
-        known = study.printed(one) if one.task == "mnist" else None
-        printed = (known or {}).get("final_test_accuracy")
-    made = comparison.cells(study, comparison.ACCURACY, values, printed, compared)
-    return [part_name(study, one.task), one.title, *made]
-
-
 def main_figure(study: Study) -> Block:
     """The picture of all parts, in words as well."""
     svg = "figures/overview/summary.svg"
@@ -156,7 +94,7 @@ def main_figure(study: Study) -> Block:
     return figure(
         "figure-summary",
         svg,
-        [f"The study at a glance.{drawn} {words}"],
+        [f"The study at a glance.{drawn}"],
         f"A panel for each part of the study. {words}",
         study.target(svg),
     )
