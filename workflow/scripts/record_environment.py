@@ -18,7 +18,7 @@ def main(requirements: str, output: str, log: str | None = None) -> None:
         output,
         {
             "python": platform.python_version(),
-            "platform": platform.platform(terse=True),
+            "platform": system(),
             "processor": processor(),
             "cores": cores(),
             "memory_gb": memory_gb(),
@@ -40,6 +40,12 @@ def versions(requirements: str) -> dict[str, str]:
             except metadata.PackageNotFoundError:
                 continue
     return found
+
+
+def system() -> str:
+    """Operating system, architecture and C library, e.g. "Linux x86_64, glibc 2.36"."""
+    parts = [f"{platform.system()} {platform.machine()}", " ".join(platform.libc_ver()).strip()]
+    return ", ".join(part for part in parts if part)
 
 
 def processor() -> str:

@@ -7,6 +7,9 @@ from pathlib import Path
 from unrolled.rendering import blocks
 from unrolled.rendering.blocks import DocumentError
 
+# Ids that the page gives to parts of its own.
+RESERVED = ("content", "originals")
+
 
 def read_document(path: str | Path) -> dict:
     """Read report.json.
@@ -72,7 +75,7 @@ def number_figures(document: dict) -> dict[str, str]:
     labels: dict[str, str] = {}
 
     def claim(name: str, label: str) -> None:
-        if name in labels:
+        if name in labels or name in RESERVED:
             raise DocumentError(f"the id {name!r} stands twice")
         labels[name] = label
 

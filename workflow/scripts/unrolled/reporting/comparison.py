@@ -27,7 +27,12 @@ class Kind:
     judged: bool = True  # whether a printed number can be judged by our runs
 
 
-ACCURACY = Kind(text.percent, text.percent_range, text.points, FRACTION)
+ACCURACY = Kind(
+    text.percent,
+    text.percent_range,
+    lambda value: text.points(value) + text.SPACE + "pp",
+    FRACTION,
+)
 SECONDS = Kind(
     lambda value: text.number(value, 1) + text.SPACE + "s",
     text.plain_range,

@@ -177,6 +177,6 @@ def statistics(study: Study) -> list[Block]:
             f"when it lies in the {level} prediction interval for one more run of ours, the mean "
             "plus and minus t s \u221a(1 + 1/n). Where all our runs agree on another number there "
             "is no such range, and nothing is judged. Differences to the original are ours minus "
-            "printed."
+            "printed, in percentage points (pp)."
         ])  # fmt: skip
     return [bullets(made)]
