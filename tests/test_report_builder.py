@@ -277,7 +277,7 @@ def bounds(text: str) -> list[float]:
 
 
 def expected(values: pd.Series, printed: float, confidence: float = 0.95) -> dict:
-    """Mean, interval, difference (percentage points) and range, straight from scipy."""
+    """Mean, interval, difference (pp) and range, straight from scipy."""
     n, mean, deviation = len(values), values.mean(), values.std()
     low, high = stats.t.interval(confidence, n - 1, mean, deviation / math.sqrt(n))
     further = stats.t.interval(confidence, n - 1, mean, deviation * math.sqrt(1 + 1 / n))
@@ -419,8 +419,8 @@ def test_observations_follow_the_numbers(tmp_path):
         at = runs["configuration"] == f"mnist/{name}"
         runs.loc[at, "final_test_accuracy"] = [level, level, level, level, level + 0.0001]
     found = said(find(sample.build(tmp_path), "observations-mnist"))
-    assert "LSTM, h = 128 scores 3.00 percentage points higher than Vanilla RNN" in found
-    assert "scores 1.00 percentage points lower than LSTM, h = 64 in every run" in found
+    assert "LSTM, h = 128 scores 3.00 pp higher than Vanilla RNN" in found
+    assert "scores 1.00 pp lower than LSTM, h = 64 in every run" in found
     assert "LSTM, h = 128, L2 penalty and LSTM, h = 128 score the same in every run" in found
     assert "Training times" in found and "not compared" in found
 
@@ -564,6 +564,7 @@ def test_names_and_figures_are_data(tmp_path):
     assert len(set(ids)) == len(ids)
     numbers = [one["source_figure"] for one in of_type(report, "figure", "table")]
     assert sorted(filter(None, numbers)) == list(range(1, 11))
+    assert {one["ref"] for one in everything(report) if "ref" in one} <= set(ids)
     assert "predictions-remember" not in ids  # no network of the printed kind
     figures = [one for one in of_type(report, "figure") if "observations-loss" in one["svg"]]
     assert len(figures) == 1 and "GRU <&> both" in said(figures[0]["alt"])

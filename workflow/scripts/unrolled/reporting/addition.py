@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from unrolled.reporting import addition_observations as found
 from unrolled.reporting import addition_tables as tables
 from unrolled.reporting import choices, curves, notices
@@ -63,25 +65,30 @@ def pictures(study: Study, one: Configuration) -> list[Block]:
         gallery(
             [
                 *curves.pictures(study, members, shown_, ("loss", "accuracy")),
-                lengths_figure(study, one),
+                lengths_figure(study, members),
             ]
         )
     ]
 
 
-def lengths_figure(study: Study, one: Configuration) -> Block:
-    svg = f"figures/addition/{one.plots}-lengths.svg"
-    ends = tables.course(study, one)
-    shown_ = f"over the length of the numbers, {one.title}, trained on length {one.length}"
+def lengths_figure(study: Study, members: Sequence[Configuration]) -> Block:
+    """Accuracy over the length of the numbers, of configurations drawn together."""
+    svg = f"figures/addition/{members[0].plots}-lengths.svg"
+    said = [
+        f"{one.title}, trained on length {one.length}: {tables.course(study, one)}"
+        for one in members
+    ]
+    words = "; ".join(said)
     return figure(
-        f"figure-{one.section}-lengths",
+        f"figure-{members[0].section}-lengths",
         svg,
-        [f"Exact match {shown_}: {ends} (means over runs); and share of right bits."],
-        f"Line chart of the share of exact sums {shown_}: {ends}.",
+        [f"Exact match and share of right bits over the length of the numbers. Exact match of "
+         f"{words} (means over runs)."],
+        f"Line chart over the length of the numbers. Share of exact sums of {words}.",
         study.target(svg),
-        one.source_figure(2),
+        curves.source_figure(members, 2),
         "half",
-    )
+    )  # fmt: skip
 
 
 def overview(study: Study) -> list[Block]:

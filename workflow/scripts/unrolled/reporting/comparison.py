@@ -30,7 +30,7 @@ class Kind:
 ACCURACY = Kind(
     text.percent,
     text.percent_range,
-    lambda value: text.points(value) + text.SPACE + "pp",
+    text.points,
     FRACTION,
 )
 SECONDS = Kind(
@@ -96,7 +96,8 @@ def explained(study: Study, compared: bool) -> list[Span]:
     level = text.confidence_label(study.confidence)
     said = f"{level} Student-t intervals over seeds"
     if compared:
-        said += "; printed in range: the original's number lies where one more run is expected"
+        said += "; printed in range: the original's number lies where one more run is expected; "
+        said += "pp: percentage points"
     return [f"{said} (", ref("method-statistics"), ")."]
 
 

@@ -90,11 +90,15 @@ def alternative(study: Study, members: Sequence[Configuration], column: str, sho
     return f"Line chart of {what} per epoch, {shown} ({whose}): {words}."
 
 
+def source_figure(members: Sequence[Configuration], place: int) -> int | None:
+    """The original's figure for a picture of several configurations: the first that has one."""
+    return next((one.source_figure(place) for one in members if one.source_figures), None)
+
+
 def pictures(
     study: Study, members: Sequence[Configuration], shown: str, columns: Sequence[str]
 ) -> list[Block]:
     """The learning curves of configurations that share their pictures, one a column."""
-    numbered = next((one for one in members if one.source_figures), members[0])
     task, plots = members[0].task, members[0].plots
     made = []
     for place, column in enumerate(columns):
@@ -106,7 +110,7 @@ def pictures(
                 caption(study, members, column, shown),
                 alternative(study, members, column, shown),
                 study.target(svg),
-                numbered.source_figure(place),
+                source_figure(members, place),
                 "half",
             )
         )

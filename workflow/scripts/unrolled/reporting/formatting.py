@@ -39,8 +39,8 @@ def percent(fraction: float, digits: int = 2) -> str:
 
 
 def points(fraction: float, digits: int = 2) -> str:
-    """A difference of two fractions in percentage points, with its sign."""
-    return signed(100 * fraction, digits)
+    """A difference of two fractions in percentage points, with its sign: "+0.12 pp"."""
+    return signed(100 * fraction, digits) + SPACE + "pp"
 
 
 def percent_range(low: float | None, high: float | None, digits: int = 2) -> str:
@@ -78,9 +78,9 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def difference_points(difference: Difference) -> str:
-    """ "+2.92 percentage points [2.50, 3.34]"."""
+    """ "+2.92 pp [2.50, 3.34]", pp being percentage points."""
     estimate = difference.estimate
-    text = f"{points(estimate.mean)} percentage points"
+    text = points(estimate.mean)
     if estimate.low is None:
         return text
     return f"{text} {percent_range(estimate.low, estimate.high)}"
@@ -97,7 +97,7 @@ def compared(first: Span, second: Span, difference: Difference) -> list[Span]:
     if difference.verdict == "undecided":
         return [first, " and ", second, " cannot be told apart (difference ",
                 difference_points(difference), ")"]  # fmt: skip
-    size = f"{number(100 * abs(estimate.mean))} percentage points"
+    size = f"{number(100 * abs(estimate.mean))}{SPACE}pp"
     if estimate.low == estimate.high:
         return [first, f" scores {size} {difference.verdict} than ", second, " in every run"]
     bounds = percent_range(*sorted((abs(estimate.low), abs(estimate.high))))

@@ -85,9 +85,13 @@ def _seeds(study: Study) -> list[Observation]:
         return []
     widest, narrowest = max(spread, key=spread.get), min(spread, key=spread.get)
     spans = ["Seeds: runs of ", named(widest), " that differ in their seed alone end up to ",
-             f"{text.number(100 * spread[widest])} percentage points apart"]  # fmt: skip
+             f"{text.number(100 * spread[widest])}{text.SPACE}pp apart"]  # fmt: skip
     if widest != narrowest:
-        spans += [", those of ", named(narrowest), f" {text.number(100 * spread[narrowest])}"]
+        spans += [
+            ", those of ",
+            named(narrowest),
+            f" {text.number(100 * spread[narrowest])}{text.SPACE}pp",
+        ]
     return [Observation([*spans, "."])]
 
 
@@ -121,7 +125,7 @@ def _printed(study: Study) -> list[Observation]:
         Observation(
             ["Printed numbers: ", *comparison.tally(judged(study), "accuracies"),
              " Ours differs most in the ", measure[0].lower() + measure[1:], " of ", named(worst),
-             f" ({text.points(gap)} percentage points)."]
+             f" ({text.points(gap)})."]
         )
     ]  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from unrolled.reporting import comparison, curves
@@ -41,27 +43,33 @@ def mean_rates(study: Study) -> pd.Series:
     return means.sort_values(ascending=False, kind="stable")
 
 
-def confusion(study: Study, configuration: Configuration) -> Block:
-    """The picture of the confusion matrix, with the commonest mistakes in its caption."""
-    svg = f"figures/mnist/{configuration.plots}-confusion.svg"
+def confusion(study: Study, members: Sequence[Configuration]) -> Block:
+    """The picture of the confusion matrices of models drawn together, usually a single one."""
+    svg = f"figures/mnist/{members[0].plots}-confusion.svg"
+    names = text.shortened([one.title for one in members], 4)
+    shown = f"Confusion matrix of {names} on the test set"
+    lead = {one: f"{one.title}: " if len(members) > 1 else "" for one in members}
+    findings = " ".join(f"{lead[one]}{_mistakes(study, one)}" for one in members)
+    right = [f"{lead[one]}{text.percent(study.final(one).mean)}" for one in members]
+    return figure(
+        f"figure-{members[0].section}-confusion",
+        svg,
+        [f"{shown}, mean over {text.count(study.run_count(members[0]), 'run')}. {findings}"],
+        f"{shown}: true digits in rows, predicted digits in columns. On the diagonal lie "
+        f"{text.joined(right)} of the test images. {findings}",
+        study.target(svg),
+        curves.source_figure(members, 2),
+        "half",
+    )
+
+
+def _mistakes(study: Study, configuration: Configuration) -> str:
     wrong = confusion_rates(study, configuration).head(3)
     pairs = [
         f"{row.true} taken for {row.predicted} ({text.percent(row.rate)} of its images)"
         for row in wrong.itertuples()
     ]
-    finding = f"Most frequent mistakes: {text.joined(pairs)}." if pairs else "No mistake was made."
-    final = study.final(configuration)
-    right = f"{text.percent(final.mean)} of the test images lie on the diagonal"
-    shown = f"Confusion matrix of {configuration.title} on the test set"
-    return figure(
-        f"figure-{configuration.section}-confusion",
-        svg,
-        [f"{shown}, mean over {text.count(final.runs, 'run')}. {finding}"],
-        f"{shown}: true digits in rows, predicted digits in columns; {right}. {finding}",
-        study.target(svg),
-        configuration.source_figure(2),
-        "half",
-    )
+    return f"Most frequent mistakes: {text.joined(pairs)}." if pairs else "No mistake was made."
 
 
 def statistics(study: Study, configuration: Configuration) -> Block:
@@ -148,7 +156,7 @@ def pictures(study: Study, one: Configuration) -> list[Block]:
         gallery(
             [
                 *curves.pictures(study, members, shown, ("loss", "accuracy")),
-                confusion(study, one),
+                confusion(study, members),
             ]
         )
     ]

@@ -116,7 +116,8 @@ def shown(study: Study, found: Sequence[Observation]) -> list[Block]:
     if len(study.seeds) > 1:
         level = text.confidence_label(study.confidence)
         note = (
-            f"Differences are paired by seed and given with their {level} interval; a pair "
+            f"Differences are paired by seed and given with their {level} interval (pp: percentage "
+            "points); a pair "
             "cannot be told apart when that interval holds zero. Intervals are not widened for "
             "the number of comparisons. See "
         )

@@ -101,14 +101,14 @@ def _best_cells(study: Study) -> list[Observation]:
         clear = int(difference is not None and difference.verdict == "higher")
         leads.setdefault(group[0].cell, []).append(clear)
     parts = [
-        f"the {text.cell_name(cell)} leads in {len(won)} ({sum(won)} of these leads with an "
-        "interval above zero)"
+        f"the {text.cell_name(cell)} leads in {len(won)} (with an interval above zero in "
+        f"{sum(won)})"
         for cell, won in sorted(leads.items(), key=lambda item: -len(item[1]))
     ]
     if ties:
-        parts.append(f"{text.count(ties, 'setting')} {'is' if ties == 1 else 'are'} tied")
+        parts.append(f"{ties} {'is' if ties == 1 else 'are'} tied")
     settings = text.count(len(groups), "setting")
-    return [Observation([f"Cells compared at equal size and K, {settings}: "
+    return [Observation([f"Cells at equal size and K, {settings}: "
                          f"{text.joined(parts)}."], key=True)]  # fmt: skip
 
 
