@@ -22,8 +22,13 @@ include: "workflow/rules/targets.smk"
 
 
 onstart:
+    lock_folder()
     BUILD.plan(
         (job.wildcards.task, job.wildcards.name, job.wildcards.group)
         for job in workflow.dag.needrun_jobs()
         if job.rule.name == "train"
     )
+
+
+onsuccess:
+    BUILD.remove_finished_checkpoints()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,10 @@ class Build:
         """The evaluation spec of a group as canonical JSON."""
         return canonical(self.table.evaluation_spec(self.group(wildcards)))
 
+    def checkpoints(self, wildcards: Any) -> str:
+        """The folder of a group's checkpoints: no output, as Snakemake would delete it."""
+        return "/".join([self.folder, "checkpoints", *self.group(wildcards).key])
+
     def cost(self, wildcards: Any) -> int:
         """A group's share of the work: the longest jobs start first."""
         return max(1, round(self.table.cost(self.group(wildcards))))
@@ -139,6 +145,16 @@ class Build:
     def cells(self) -> list[str]:
         """Every cell of the study: each keeps its colour in all figures."""
         return sorted({c.settings["cell"] for c in self.table.configurations})
+
+    def remove_finished_checkpoints(self) -> None:
+        """Drop the checkpoints of groups that are trained: nothing will resume from them."""
+        for group in self.table.groups.values():
+            if Path(self.group_folder(group), GROUP_FILES["weights"]).is_file():
+                folder = "/".join([self.folder, "checkpoints", *group.key])
+                shutil.rmtree(folder, ignore_errors=True)
+        for emptied in sorted(Path(self.folder, "checkpoints").rglob("*"), reverse=True):
+            with suppress(OSError):  # not empty: a group that is not trained yet
+                emptied.rmdir()
 
     # progress
 

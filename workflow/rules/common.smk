@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from workflow.rules.build import REPORTED, Build
+from workflow.rules.locking import lock_folder
 from workflow.rules.run_table import canonical
 from workflow.rules.sources import sources
 from workflow.rules.validation import ConfigError, validate

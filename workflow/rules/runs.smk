@@ -22,6 +22,7 @@ rule train:
     params:
         spec=BUILD.training_spec,
         progress=lambda wildcards: f"{FOLDER}/progress",
+        checkpoints=BUILD.checkpoints,
     message:
         "Training {wildcards.task}/{wildcards.name}, {wildcards.group}"
     script:

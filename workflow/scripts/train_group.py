@@ -11,16 +11,30 @@ from pathlib import Path
 import pandas as pd
 
 from unrolled import artifacts, engine, runs
+from unrolled.checkpoints import Checkpoints, fingerprint
 from unrolled.progress import Progress
 
 
-def main(spec: str, images: list[str], outputs: dict[str, str], log: str, progress: str) -> None:
-    """Train as `spec` says; `outputs` names the files weights, spec, history and costs."""
+def main(
+    spec: str,
+    images: list[str],
+    depends: list[str],
+    outputs: dict[str, str],
+    log: str,
+    progress: str,
+    checkpoints: str,
+) -> None:
+    """Train as `spec` says; `outputs` names the files weights, spec, history and costs.
+
+    depends: the files whose content decides the result; checkpoints: the folder for them.
+    """
     settings = json.loads(spec)
     with Progress(log, Path(progress), settings) as reporter:
+        key = fingerprint(spec, depends)
+        saved = Checkpoints(Path(checkpoints), key, reporter.say)
         run = runs.prepare(settings, images)
         network = run.new_network()
-        history = engine.train(network, run.task, settings["configuration"], reporter.epoch)
+        history = engine.train(network, run.task, settings["configuration"], reporter.epoch, saved)
     weights = {seed: network.replicate(index) for index, seed in enumerate(settings["seeds"])}
     artifacts.save_weights(outputs["weights"], weights)
     artifacts.write_json(outputs["spec"], runs.describe(run, network))
@@ -32,7 +46,9 @@ if __name__ == "__main__":
     main(
         spec=snakemake.params.spec,
         images=[*snakemake.input.arrays, *snakemake.input.manifest],
+        depends=[*snakemake.input.sources, *snakemake.input.manifest],
         outputs=dict(snakemake.output.items()),
         log=snakemake.log[0],
         progress=snakemake.params.progress,
+        checkpoints=snakemake.params.checkpoints,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor
 
 from unrolled import penalties
+from unrolled.checkpoints import Checkpoint, Checkpoints
 from unrolled.network import Network
 from unrolled.optimiser import Adam
 from unrolled.tasks import Task
@@ -35,15 +36,17 @@ def train(
     task: Task,
     settings: Mapping,
     report: Callable[[Epoch], None] = lambda epoch: None,
+    checkpoints: Checkpoints | None = None,
 ) -> list[Epoch]:
     """Train `network` in place for `settings["epochs"]` epochs with Adam.
 
     settings: `epochs`, `learning_rate` and `penalty` (None, or `form` and `coefficient`).
-    `report` is called after every epoch. Losses leave the penalty out.
+    `report` is called after every epoch. Losses leave the penalty out. With `checkpoints`,
+    training goes on from the latest one, to the same bits as if it had never stopped.
     """
     optimiser = Adam(network.parameters(), settings["learning_rate"])
-    history = []
-    for number in range(1, settings["epochs"] + 1):
+    history = _resume(network, optimiser, task, checkpoints) if checkpoints else []
+    for number in range(len(history) + 1, settings["epochs"] + 1):
         start = time.perf_counter()
         train_loss, train_accuracy = _train_epoch(network, task, optimiser, settings["penalty"])
         middle = time.perf_counter()
@@ -59,8 +62,30 @@ def train(
             end - middle,
         )
         history.append(epoch)
+        if checkpoints:
+            state = {name: tensor.clone() for name, tensor in _state(network, optimiser).items()}
+            state |= {f"stream.{i}": stream.get_state() for i, stream in enumerate(task.streams)}
+            checkpoints.save(Checkpoint(number, state, [asdict(epoch) for epoch in history]))
         report(epoch)
     return history
+
+
+def _resume(network: Network, optimiser: Adam, task: Task, checkpoints: Checkpoints) -> list[Epoch]:
+    """Restore the latest checkpoint, if there is one; the history up to it."""
+    checkpoint = checkpoints.latest()
+    if checkpoint is None:
+        return []
+    for name, tensor in _state(network, optimiser).items():
+        tensor.copy_(checkpoint.tensors[name])
+    for index, stream in enumerate(task.streams):
+        stream.set_state(checkpoint.tensors[f"stream.{index}"])
+    return [Epoch(**epoch) for epoch in checkpoint.history]
+
+
+def _state(network: Network, optimiser: Adam) -> dict[str, Tensor]:
+    """Every tensor that training changes, by name."""
+    weights = {f"network.{name}": tensor.detach() for name, tensor in network.tensors().items()}
+    return {**weights, **{f"optimiser.{name}": t for name, t in optimiser.state().items()}}
 
 
 def _train_epoch(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import torch
+from torch import Tensor
 from torch.nn import Parameter
 from torch.optim.adam import adam
 
@@ -25,6 +26,15 @@ class Adam:
         self.means = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.squares = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.steps = [torch.zeros(()) for _ in self.parameters]
+
+    def state(self) -> dict[str, Tensor]:
+        """The moments and step counts of every parameter, by name."""
+        kinds = {"means": self.means, "squares": self.squares, "steps": self.steps}
+        return {
+            f"{kind}.{index}": tensor
+            for kind, tensors in kinds.items()
+            for index, tensor in enumerate(tensors)
+        }
 
     def zero_grad(self) -> None:
         """Forget the gradients of the last step."""

@@ -35,7 +35,7 @@ class Progress:
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
         self.log = open(self.log_path, "w", encoding="utf-8")
         seeds = ", ".join(map(str, self.seeds))
-        self._say(f"{self.name}: training seeds {seeds} for {self.epochs} epochs")
+        self.say(f"{self.name}: training seeds {seeds} for {self.epochs} epochs")
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -45,7 +45,7 @@ class Progress:
         """Report one epoch: means over the seeds, and the time left."""
         elapsed = time.monotonic() - self.start
         left = elapsed / epoch.number * (self.epochs - epoch.number)
-        self._say(
+        self.say(
             f"{self.name}: epoch {epoch.number}/{self.epochs}, "
             f"training loss {fmean(epoch.train_loss):.4f}, "
             f"accuracy {fmean(epoch.train_accuracy):.4f}, "
@@ -53,7 +53,8 @@ class Progress:
             f"{_duration(left)} left{self._all_left(epoch.number / self.epochs)}"
         )
 
-    def _say(self, line: str) -> None:
+    def say(self, line: str) -> None:
+        """Write a line to the log and to the terminal."""
         print(line, file=self.log, flush=True)
         print(line, file=sys.stderr, flush=True)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Protocol
 
-from torch import Tensor
+from torch import Generator, Tensor
 
 from unrolled.network import Network
 
@@ -24,6 +24,7 @@ class Task(Protocol):
     readout: str  # "last" or "every" step, see Network
     input_size: int
     output_size: int
+    streams: list[Generator]  # all generators that training draws from, in a fixed order
     provenance: dict  # what the spec records of the data: `data`, and more where it is read
 
     def training_batches(self) -> Batches:

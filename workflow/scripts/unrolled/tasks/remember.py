@@ -37,6 +37,7 @@ class Remember:
         # replicates stacked in one product have one length a batch: all seeds share that stream
         self.length_stream = seeding.generator("remember", "lengths")
         self.digit_streams = [seeding.generator("remember", "digits", seed) for seed in seeds]
+        self.streams = [self.length_stream, *self.digit_streams]
 
     def targets(self, digits: Tensor) -> Tensor:
         """The digit at position K of `[..., step]` sequences."""

@@ -39,7 +39,7 @@ class RowMnist:
                 "data": images.data,
             },
         }
-        self.orders = [seeding.generator("mnist", "order", seed) for seed in seeds]
+        self.streams = [seeding.generator("mnist", "order", seed) for seed in seeds]
 
     def standardise(self, pixels: Tensor) -> Tensor:
         """Pixels 0-255 scaled to [0, 1], then by the configured mean and deviation."""
@@ -49,7 +49,7 @@ class RowMnist:
     def training_batches(self) -> Batches:
         """Every training image once, in each replicate's own order; the last batch may be short."""
         orders = torch.stack(
-            [torch.randperm(len(self.train_labels), generator=order) for order in self.orders]
+            [torch.randperm(len(self.train_labels), generator=order) for order in self.streams]
         )
         for chosen in orders.split(self.settings["batch"], dim=1):
             yield self.standardise(self.train_pixels[chosen]), self.train_labels[chosen]

@@ -1,0 +1,33 @@
+"""One build at a time in a folder, by a lock that dies with its process.
+
+Snakemake's own lock is a file that stays behind when a build is killed, and that a person must then
+remove by hand; the profile turns it off. This one belongs to the running process: whatever ends
+the process, the lock is gone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from pathlib import Path
+
+LOCK = Path(".snakemake/build.lock")
+_held: list[int] = []  # kept open for as long as the process lives
+
+
+def lock_folder() -> None:
+    """Take the lock of the current folder, or end the process with one sentence."""
+    LOCK.parent.mkdir(exist_ok=True)
+    descriptor = os.open(LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        owner = os.read(descriptor, 100).decode(errors="replace").strip() or "unknown"
+        sys.exit(
+            f"Another build is running in {Path.cwd()} (process {owner}): "
+            "wait until it ends, or stop it, and run the same command again."
+        )
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, str(os.getpid()).encode())
+    _held.append(descriptor)
