@@ -4,6 +4,7 @@ import random
 
 import pytest
 import torch
+
 from test_engine import ADDITION, REMEMBER, spec
 from unrolled import engine, runs
 from unrolled.checkpoints import Checkpoint, Checkpoints, fingerprint

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+
 from unrolled import engine, penalties, runs, seeding
 from unrolled.network import Network
 from unrolled.optimiser import Adam

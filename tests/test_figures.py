@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import draw_figures
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
+
+import draw_figures
 from unrolled import style
 from unrolled.figures import catalogue, svg
 from unrolled.figures.statistics import interval

@@ -22,9 +22,10 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import fetch_images
 import numpy as np
 import pytest
+
+import fetch_images
 from unrolled.images import digits, idx, search
 from unrolled.images.checksums import md5, sha256
 from unrolled.images.dataset import Images, load_images

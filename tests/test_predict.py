@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import predict
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+import predict
 from unrolled import artifacts
 from unrolled.network import Network
 from unrolled.picture import SIZE, place_digit, read_ink

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+
 import render_report
 from unrolled.rendering.blocks import DocumentError
 from unrolled.rendering.document import figures, read_document

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from test_rendering import sample_report, write_build
 from unrolled.rendering.html_page import render_html
 

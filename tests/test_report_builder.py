@@ -7,18 +7,18 @@ import re
 import zlib
 from pathlib import Path
 
-import build_report
 import numpy as np
 import pandas as pd
 import pytest
-import record_environment
-import write_dictionary
 import yaml
 from scipy import stats
+
+import build_report
+import record_environment
+import write_dictionary
 from unrolled.reporting import study as reading
 from unrolled.reporting.statistics import estimate, paired_difference, prediction_interval
 from unrolled.tables import COLUMNS
-
 from workflow.rules.run_table import RunTable
 
 ROOT = Path(__file__).parents[1]

@@ -5,6 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from unrolled import metrics
 from unrolled.images.dataset import Images
 from unrolled.tasks import addition, classification, remember, row_mnist

@@ -6,6 +6,7 @@ import re
 import shutil
 
 import pytest
+
 from project import Project, small_config
 
 REPORT = {"Writing the report's contents"}

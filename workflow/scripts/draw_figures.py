@@ -7,6 +7,7 @@ the original printed. Out: one SVG for each asked path below `{folder}/figures`.
 from pathlib import Path
 
 import yaml
+
 from unrolled.artifacts import read_json, write_text
 from unrolled.figures import catalogue
 from unrolled.figures.study import Study, read_tables

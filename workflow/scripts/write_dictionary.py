@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
+
 from unrolled.artifacts import write_text
 
 
