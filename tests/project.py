@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("Snakefile", "workflow", "config", "profiles", "report", "requirements.txt")
+COPIED = ("Snakefile", "workflow", "config", "profiles", "report", "requirements.in")
 CHOSEN = {
     "mnist": {"lstm-h128": 6, "gru-h128": 5},
     "remember": {"gru-h10-k2": 4, "rnn-h2-k3": 2},

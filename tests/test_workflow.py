@@ -82,7 +82,7 @@ def test_touching_sources_and_configs_reruns_nothing(project):
         for path in (project.folder / folder).rglob("*"):
             if path.is_file():
                 os.utime(path)
-    os.utime(project.folder / "requirements.txt")
+    os.utime(project.folder / "requirements.in")
     os.utime(project.folder / "results/data/images.npz")
     assert project.planned() == set()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -35,10 +35,11 @@ GROUP_FILES = {
 class Build:
     """One build: the config's runs, and paths below its folder."""
 
-    def __init__(self, config: Mapping) -> None:
+    def __init__(self, config: Mapping, overlays: Sequence[str] = ()) -> None:
         reported = yaml.safe_load(Path(REPORTED).read_text(encoding="utf-8"))
         printed = reported["remember"]["predictions_gru_h10"]
         self.config = config
+        self.overlays = overlays
         self.folder = config["folder"]
         self.table = RunTable(config, {k: list(answers) for k, answers in printed.items()})
 
@@ -105,6 +106,12 @@ class Build:
     def cost(self, wildcards: Any) -> int:
         """A group's share of the work: the longest jobs start first."""
         return max(1, round(self.table.cost(self.group(wildcards))))
+
+    def command(self) -> str:
+        """What a person types to build a part of this build again, but for the part's name."""
+        # two hyphens, as --configfile would take the name for one more file
+        overlay = f" --configfile {' '.join(self.overlays)} --" if self.overlays else ""
+        return f"snakemake --cores 4{overlay}"
 
     # tables and figures
 

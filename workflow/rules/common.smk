@@ -17,7 +17,7 @@ try:
 except ConfigError as error:
     sys.exit(str(error))
 
-BUILD = Build(config)
+BUILD = Build(config, overlays)
 FOLDER = BUILD.folder
 
 

@@ -3,7 +3,7 @@
 
 rule record_environment:
     input:
-        requirements="requirements.txt",
+        requirements="requirements.in",
         sources=sources("record_environment.py"),
     output:
         f"{FOLDER}/report/environment.json",
@@ -32,6 +32,7 @@ rule build_report:
         "../envs/unrolled.yaml"
     params:
         settings=canonical(config),
+        command=BUILD.command(),
         folder=lambda wildcards: FOLDER,
     message:
         "Writing the report's contents"

@@ -66,7 +66,7 @@ def course(study: Study, one: Configuration) -> str:
     if text.percent(means.min()) == text.percent(means.max()):
         return f"{text.percent(means.min())} at every length from {first} to {last}"
     ends = f"{text.percent(means[first])} at length {first}, {text.percent(means[last])} at {last}"
-    if means.idxmin() in (first, last):
+    if text.percent(means.min()) in (text.percent(means[first]), text.percent(means[last])):
         return ends
     return f"{ends}, lowest {text.percent(means.min())} at {means.idxmin()}"
 

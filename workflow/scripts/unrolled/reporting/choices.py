@@ -80,7 +80,8 @@ def of_model(study: Study, one: Configuration) -> list[Block]:
                 "The output of the last step, both directions joined",
                 "This follows from the printed architecture. It leaves the backward direction "
                 f"with a single row there, number {height} of {height}{blank}: only the forward "
-                "direction has read the whole image.",
+                "direction has read the whole image. No more of the backward direction than that "
+                "step is computed here, so training takes about as long as in one direction.",
             )
         )
     if one.penalty:
@@ -128,7 +129,8 @@ def remember(study: Study) -> list[Block]:
         ),
         choice(
             "Batches of sequences of different lengths",
-            "One length per batch, drawn uniformly",
+            "One length per batch, drawn uniformly; the order of the lengths is the same for all "
+            "seeds, which train side by side, and the digits are each seed's own",
             "Every batch that the original prints holds a single length.",
         ),
         epoch_size(study, "remember"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from unrolled.reporting.formatting import is_missing
+from unrolled.reporting.formatting import SPACE, is_missing
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Configuration:
         values["source_figures"] = tuple(int(float(number)) for number in numbers)
         values["bidirectional"] = str(values["bidirectional"]).lower() == "true"
         values["plots"] = values["plots"] or values["name"]
+        values["title"] = str(values["title"]).replace(" = ", f"{SPACE}={SPACE}")
         return cls(**values)
 
     def source_figure(self, place: int) -> int | None:

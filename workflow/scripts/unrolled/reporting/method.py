@@ -91,7 +91,8 @@ def architecture(study: Study, task: str) -> str:
 
 
 def networks(study: Study) -> list[Block]:
-    lines = [f"{text.TASKS[task]:<9} {architecture(study, task)}" for task in study.tasks]
+    width = max(len(study.part(task)) for task in study.tasks)
+    lines = [f"{study.part(task):<{width}}  {architecture(study, task)}" for task in study.tasks]
     paths = {path: sum(one.path == path for one in study.configurations)
              for path in ("stacked", "fused")}  # fmt: skip
     return [
@@ -116,7 +117,7 @@ def training(study: Study) -> list[Block]:
             for name in ("learning_rate", "batch", "epochs")
         )
         lines.append([
-            strong(f"{text.TASKS[task]}: "),
+            strong(f"{study.part(task)}: "),
             f"{_any([f'{epoch}' for epoch in epochs])} epochs, learning rate "
             f"{_any([f'{rate:g}' for rate in rates])}, batches of "
             f"{_any([str(batch) for batch in batches])}, {_loss(study, task)}.",
@@ -143,8 +144,9 @@ def _loss(study: Study, task: str) -> str:
 def evaluation(study: Study) -> list[Block]:
     made = []
     if "mnist" in study.tasks:
-        made.append([strong("MNIST: "), "confusion matrix and classification report on the test "
-                     "set, and the answers to the chosen test images."])  # fmt: skip
+        made.append([strong(f"{study.part('mnist')}: "), "confusion matrix and classification "
+                     "report on the test set, and the answers to the chosen test "
+                     "images."])  # fmt: skip
     if "remember" in study.tasks:
         settings = study.task_settings("remember")
         made.append([strong("Remember: "), f"{settings['evaluation_samples']:,} fresh sequences of "

@@ -19,7 +19,6 @@ from unrolled.reporting.method import architecture
 from unrolled.reporting.observations import names, shown
 from unrolled.reporting.study import Study
 
-TITLES = {"mnist": "MNIST", "digits": "Digits (not MNIST)"}
 PER = 1000  # images of a class to which the picture of shared confusions counts errors
 
 
@@ -55,7 +54,7 @@ def build(study: Study) -> dict:
 
 def title(study: Study) -> str:
     """The section's heading, which the contents show: it names other data than MNIST."""
-    return f"{TITLES[study.data]}, one image row per step"
+    return f"{study.part('mnist')}, one image row per step"
 
 
 def settings_sentence(study: Study) -> str:

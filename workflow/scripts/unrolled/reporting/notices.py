@@ -40,10 +40,10 @@ def brief(study: Study, task: str) -> list[Block]:
     if study.quick:
         reasons.append("a quick build whose numbers mean nothing")
     if task == "mnist" and study.data == "digits":
-        reasons.append("trained and tested on scikit-learn's digits, not on MNIST")
+        reasons.append("trained and tested on scikit-learn's digits and not on MNIST")
     if not reasons:
         return []
-    return [notice("warning", strong("Not a result to cite: "), text.joined(reasons) + ".")]
+    return [notice("warning", strong("Not a result to cite: "), ", ".join(reasons) + ".")]
 
 
 def _quick_whole(study: Study) -> list[Block]:

@@ -20,11 +20,13 @@ def solved_runs(study: Study) -> list[Observation]:
     total = text.count(sum(runs.values()), "run")
     every = [one for one in members if counts[one] == runs[one]]
     some = [one for one in members if 0 < counts[one] < runs[one]]
-    brief = (
-        f"{sum(counts.values())} of {total} reach {top} after the last epoch: all runs of "
-        f"{len(every)} and some of {len(some)} of {text.count(len(members), 'configuration')}."
-    )
-    made = [Observation([brief], key=True)]
+    brief = f"{sum(counts.values())} of {total} reach {top} after the last epoch"
+    if sum(counts.values()):
+        brief += (
+            f": all runs of {len(every)} and some of {len(some)} of "
+            f"{text.count(len(members), 'configuration')}"
+        )
+    made = [Observation([brief + "."], key=True)]
     if every:
         made.append(Observation(["Every run of ", *names(every, MOST), f" reaches {top}."]))
     if some:

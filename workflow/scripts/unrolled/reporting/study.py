@@ -24,6 +24,7 @@ TEXT = dict.fromkeys(
     str,
 )  # fmt: skip
 T = TypeVar("T")
+DIGITS_PART = "Digits (not MNIST)"
 NOT_LEARNED = ("configurations", "seeds_per_job", "title", "plots", "source_figures")
 
 
@@ -74,6 +75,10 @@ class Study:
         """The configurations of a task that share their pictures, this one among them."""
         members = self.of_task(configuration.task)
         return [one for one in members if one.plots == configuration.plots]
+
+    def part(self, task: str) -> str:
+        """What a task's part is called: the MNIST part tells where its images are not MNIST's."""
+        return DIGITS_PART if task == "mnist" and self.data == "digits" else TASKS[task]
 
     def task_settings(self, task: str) -> dict:
         return self.settings.get("tasks", {}).get(task, {})

@@ -22,7 +22,7 @@ from unrolled.reporting.blocks import (
     strong,
 )
 from unrolled.reporting.study import Study
-from unrolled.reporting.summary_table import main_table, part_name
+from unrolled.reporting.summary_table import main_table
 
 OBSERVATIONS = {
     "mnist": mnist_observations.observations,
@@ -43,7 +43,7 @@ def build(study: Study) -> dict:
 def findings(study: Study) -> list[list[Span]]:
     """The key observations of all parts, and how many of the printed numbers lie in range."""
     found: list[list[Span]] = [
-        [strong(f"{part_name(study, task)}. "), *one.spans]
+        [strong(f"{study.part(task)}. "), *one.spans]
         for task in study.tasks
         for one in OBSERVATIONS[task](study)
         if one.key
@@ -121,4 +121,4 @@ def _in_words(study: Study, task: str) -> str:
         for names in (text.tied(means, min), text.tied(means, max))
     ]
     bounds = ends[0] if ends[0] == ends[1] else f"from {ends[0]} to {ends[1]}"
-    return f"{part_name(study, task)}: {where} {bounds}."
+    return f"{study.part(task)}: {where} {bounds}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from unrolled.reporting import addition_tables, comparison, mnist
+from unrolled.reporting import addition_tables, comparison
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Cell, Span, table
 from unrolled.reporting.configuration import Configuration
@@ -13,13 +13,6 @@ from unrolled.reporting.study import Study
 
 MOST_ROWS = 12  # of a task; more are left to the task's own section
 Row = tuple[str, pd.Series, float | None]  # title, values by seed, printed number
-
-
-def part_name(study: Study, task: str) -> str:
-    """What the task is called where its data must not be mistaken."""
-    if task == "mnist" and study.data == "digits":
-        return mnist.TITLES[study.data]
-    return text.TASKS[task]
 
 
 def main_table(study: Study) -> Block:
@@ -31,9 +24,9 @@ def main_table(study: Study) -> Block:
     for task, members in found.items():
         for title, values, printed in members[:MOST_ROWS]:
             made = comparison.cells(study, comparison.ACCURACY, values, printed, compared)
-            rows.append([part_name(study, task), title, *made])
+            rows.append([study.part(task), title, *made])
         if len(members) > MOST_ROWS:
-            left_out.append(f"{len(members) - MOST_ROWS:,} of {part_name(study, task)}")
+            left_out.append(f"{len(members) - MOST_ROWS:,} of {study.part(task)}")
     caption: list[Span] = [explained(study), *comparison.explained(study, compared)]
     if left_out:
         caption.append(f" Not shown: {text.joined(left_out)}; see their sections.")
@@ -51,7 +44,7 @@ def explained(study: Study) -> str:
     trained = [task for task in study.tasks if task != "addition"]
     parts = []
     if trained:
-        names = [part_name(study, task) for task in trained]
+        names = [study.part(task) for task in trained]
         parts.append(f"{text.joined(names)}: test accuracy after the last epoch")
     if "remember" in trained:
         parts[0] += " (Remember: the largest network of each cell)"
