@@ -1,0 +1,50 @@
+"""How histories and specs become tidy tables."""
+
+import pandas as pd
+import pytest
+
+from unrolled import tables
+
+IDENTITY = {"configuration": "addition/a", "task": "addition", "cell": "lstm", "hidden": 3}
+
+
+def history():
+    return pd.DataFrame(
+        [
+            {**IDENTITY, "seed": seed, "epoch": epoch, "split": split, "loss": 1.0, "accuracy": a}
+            for seed, accuracies in {7: (0.1, 0.5), 2: (0.3, 0.4)}.items()
+            for epoch, accuracy in enumerate(accuracies, 1)
+            for split, a in (("train", accuracy / 2), ("test", accuracy))
+        ]
+    )
+
+
+def test_runs_hold_final_and_mean_accuracies_in_the_order_of_the_history():
+    runs = tables.runs(history(), {"addition/a": "generated"})
+    assert list(runs.columns) == tables.COLUMNS["runs"]
+    assert runs["seed"].tolist() == [7, 2]
+    assert runs["epochs"].tolist() == [2, 2]
+    assert runs["final_test_accuracy"].tolist() == [0.5, 0.4]
+    assert runs["mean_test_accuracy"].tolist() == pytest.approx([0.3, 0.35])
+    assert runs["mean_train_accuracy"].tolist() == pytest.approx([0.15, 0.175])
+    assert runs["data"].tolist() == ["generated"] * 2
+
+
+def test_configurations_hold_settings_and_what_training_recorded():
+    settings = {
+        "configuration": "addition/a", "title": "A", "cell": "lstm", "hidden": 3, "epochs": 7,
+        "bidirectional": False, "learning_rate": 0.01, "batch": 64, "penalty": None, "length": 3,
+        "loss": "ce", "plots": "a", "source_figures": [53, 54, 55], "test_samples": 100,
+    }  # fmt: skip
+    spec = {"task": "addition", "name": "a", "parameters": 88, "fused": False}
+    table = tables.configurations([settings], {"addition/a": spec})
+    assert list(table.columns) == tables.COLUMNS["configurations"]
+    row = table.iloc[0]
+    assert (row["parameters"], row["path"], row["source_figures"]) == (88, "stacked", "53 54 55")
+    assert row["length"] == 3
+    assert pd.isna(row["k"])
+
+
+def test_a_missing_column_is_an_error():
+    with pytest.raises(KeyError, match="accuracy"):
+        tables.table("history", history().drop(columns="accuracy"))
