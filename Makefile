@@ -4,7 +4,7 @@ CORES ?= all
 VENV := .venv
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
-.PHONY: report quick test lint docs lock clean
+.PHONY: report quick test test-faults lint docs lock clean
 
 report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf
 	$(SNAKEMAKE)
@@ -14,6 +14,9 @@ quick: $(VENV)/ready  ## the same graph in minutes, offline, with tiny budgets, 
 
 test: lint  ## formatting, lint and all tests
 	$(VENV)/bin/python -m pytest
+
+test-faults: $(VENV)/ready-dev  ## every fault in full: kills, stops, full disks, double starts
+	FAULTS=full $(VENV)/bin/python -m pytest tests/faults
 
 lint: $(VENV)/ready-dev  ## formatting and lint alone
 	$(VENV)/bin/ruff format --check .

@@ -1,8 +1,5 @@
 # The whole study: images -> train -> evaluate -> tables -> figures -> report.
 # Targets: all (default), mnist, remember, addition, figures, report.
-configfile: "config/config.yaml"
-
-
 include: "workflow/rules/common.smk"
 
 
@@ -11,6 +8,7 @@ rule all:
     input:
         expand(f"{FOLDER}/report/report.{{suffix}}", suffix=["html", "pdf"]),
         f"{FOLDER}/tables/README.md",
+        BUILD.results(),
 
 
 include: "workflow/rules/images.smk"

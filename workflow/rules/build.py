@@ -133,6 +133,15 @@ class Build:
         """Paths of the tables of the whole study."""
         return [f"{self.folder}/tables/{name}.csv" for name in self.table.tables()]
 
+    def results(self) -> list[str]:
+        """Every file that a person may want: what is deleted of them is made again."""
+        trained = [
+            f"{self.group_folder(group)}/{file}"
+            for group in self.table.groups.values()
+            for file in GROUP_FILES.values()
+        ]
+        return [*trained, *self.tables(), *self.figures(), f"{self.folder}/report/report.json"]
+
     def named_tables(self, task: str | None = None) -> dict[str, str]:
         """Tables by name, as keyword inputs of a rule."""
         paths = self.task_tables(task) if task else self.tables()
@@ -172,5 +181,6 @@ class Build:
             group = self.table.groups[key]
             costs[f"{group.configuration.id}/{group.seeds[0]}"] = self.table.cost(group)
         path = Path(self.folder, "progress", "plan.json")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"start": time.time(), "costs": costs}), encoding="utf-8")
+        with suppress(OSError):  # an estimate is all that would be missing
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({"start": time.time(), "costs": costs}), encoding="utf-8")

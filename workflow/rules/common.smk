@@ -5,20 +5,28 @@ import sys
 from pathlib import Path
 
 from workflow.rules.build import REPORTED, Build
-from workflow.rules.locking import lock_folder
+from workflow.rules.locking import check_writable, lock_folder
 from workflow.rules.run_table import canonical
 from workflow.rules.sources import sources
-from workflow.rules.validation import ConfigError, validate
+from workflow.rules.strict_yaml import ConfigError
+from workflow.rules.validation import check
 
-# Snakemake lists the overlays first and the file that the Snakefile names last
-*overlays, base = map(os.path.relpath, workflow.configfiles)
+CONFIG = "config/config.yaml"
+
+# Before Snakemake reads the file; so far, `config` holds what was given on the command line
+overlays = [os.path.relpath(path) for path in workflow.configfiles]
 try:
-    validate(config, [base, *overlays])
+    check(config, CONFIG, overlays)
 except ConfigError as error:
     sys.exit(str(error))
 
+
+configfile: CONFIG
+
+
 BUILD = Build(config, overlays)
 FOLDER = BUILD.folder
+check_writable(".", FOLDER)
 
 
 wildcard_constraints:

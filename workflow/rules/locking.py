@@ -16,6 +16,16 @@ LOCK = Path(".snakemake/build.lock")
 _held: list[int] = []  # kept open for as long as the process lives
 
 
+def check_writable(*folders: str) -> None:
+    """End the process with one sentence where a folder is read-only, before Snakemake fails."""
+    for folder in map(Path, folders):
+        if folder.exists() and not os.access(folder, os.W_OK):
+            sys.exit(
+                f"{folder.resolve()}: nothing can be written here. Everything finished is kept: "
+                "once the folder is writable, the same command goes on."
+            )
+
+
 def lock_folder() -> None:
     """Take the lock of the current folder, or end the process with one sentence."""
     LOCK.parent.mkdir(exist_ok=True)

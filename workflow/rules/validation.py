@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from workflow.rules.run_table import FIGURES
+from workflow.rules.strict_yaml import ConfigError, parse, read_strictly, shown
 
 # 3.0 is no integer here, and neither is true
 _integer = Draft202012Validator.TYPE_CHECKER.redefine(
@@ -20,44 +21,19 @@ _integer = Draft202012Validator.TYPE_CHECKER.redefine(
 Validator = validators.extend(Draft202012Validator, type_checker=_integer)
 SCHEMA = Path(__file__).parents[1] / "schemas" / "config.schema.yaml"
 CELLS = Path(__file__).parents[1] / "scripts" / "unrolled" / "cells"
+OWN_FOLDERS = ("config", "docs", "profiles", "report", "resources", "tests", "workflow")
+# bounds that keep the check short, far beyond any study
+MOST_ENTRIES, LARGEST_NUMBER = 1000, 10**15
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
-class ConfigError(Exception):
-    """A config that cannot run; its text is one sentence for the user."""
+def check(overlaid: Mapping, base: str, overlays: Sequence[str]) -> None:
+    """Validate what Snakemake will make of the file `base` once `overlaid` is laid over it.
 
-
-class _StrictLoader(yaml.SafeLoader):
-    """YAML without duplicate keys, of which PyYAML would silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for index, key in enumerate(keys):
-            if key in keys[:index]:
-                line = node.value[index][0].start_mark.line + 1
-                raise ConfigError(f"the key {key!r} stands there twice (again in line {line})")
-        return super().construct_mapping(node, deep)
-
-
-def read_strictly(path: Path) -> dict:
-    """Read one config file; raises `ConfigError` where it is not a YAML mapping in UTF-8."""
-    try:
-        content = _StrictLoader(path.read_text(encoding="utf-8")).get_single_data()
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 text (byte {error.start}).") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "unreadable"
-        raise ConfigError(f"{path}: not valid YAML{where} ({problem}).") from None
-    except ConfigError as error:
-        raise ConfigError(f"{path}: {error}; each key may stand once.") from None
-    if not isinstance(content, Mapping):
-        raise ConfigError(f"{path}: holds no mapping of keys to values.")
-    if "__use_yte__" in content:
-        raise ConfigError(f"{path}: __use_yte__ is refused: a config is read, not run.")
-    return content
+    Called before Snakemake reads `base` itself, whose own errors are long and name no key.
+    """
+    files = [(path, read_strictly(Path(path))) for path in (base, *overlays)]
+    _refuse(_merge(files[0][1], overlaid), files)
 
 
 def validate(config: Mapping, paths: Sequence[str | Path]) -> None:
@@ -65,13 +41,24 @@ def validate(config: Mapping, paths: Sequence[str | Path]) -> None:
 
     Raises `ConfigError` with one sentence that names file, key and what is allowed.
     """
-    files = [(str(path), read_strictly(Path(path))) for path in paths]
+    _refuse(config, [(str(path), read_strictly(Path(path))) for path in paths])
+
+
+def _refuse(config: Mapping, files: list[tuple[str, dict]]) -> None:
     for path, message in _faults(config):
-        raise ConfigError(f"{_origin(files, path)}: {_dotted(path)} {message}.")
+        raise ConfigError(f"{_origin(config, files, path)}: {_dotted(path)} {message}.")
+
+
+def _merge(base: Any, overlay: Mapping) -> dict:
+    """As Snakemake lays configs over each other: mappings key by key, all else as a whole."""
+    merged = dict(base) if isinstance(base, Mapping) else {}
+    for key, value in overlay.items():
+        merged[key] = _merge(merged.get(key), value) if isinstance(value, Mapping) else value
+    return merged
 
 
 def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
-    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    schema = parse(SCHEMA.read_text(encoding="utf-8"))
     yield from _not_plain(config, [])
     errors = Validator(schema).iter_errors(config)
     for error in sorted(errors, key=lambda error: (len(error.absolute_path), str(error.path))):
@@ -80,22 +67,33 @@ def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
 
 
 def _not_plain(value: Any, path: list) -> Iterator[tuple[list, str]]:
-    """NaN and infinity pass every bound of a JSON schema, and 3.0 passes as an integer."""
+    """What passes a JSON schema, or takes it long: infinity, control characters, huge values."""
+    if isinstance(value, Mapping | list) and len(value) > MOST_ENTRIES:
+        yield path, f"has {len(value):,} entries: must have at most {MOST_ENTRIES:,}"
     if isinstance(value, Mapping):
         for key, item in value.items():
+            if UNPRINTABLE.search(str(key)):
+                yield [*path, key], "is no usable name: it holds a line break or control character"
             yield from _not_plain(item, [*path, key])
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _not_plain(item, [*path, index])
     elif isinstance(value, float) and not math.isfinite(value):
         yield path, f"is {value}: must be a finite number"
+    elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        yield path, f"is too large a number: must be at most {LARGEST_NUMBER:,}"
+    elif isinstance(value, str) and UNPRINTABLE.search(value):
+        yield path, f"is {shown(value)}: must be one line without control characters"
 
 
 def _explain(error: ValidationError) -> tuple[list, str]:
     """The path of a schema error and what is allowed there, in words."""
     path, value, limit = list(error.absolute_path), error.instance, error.validator_value
     if "propertyNames" in error.absolute_schema_path:
-        return [*path, value], "is no usable name: lower-case letters and digits, joined by hyphens"
+        return [
+            *path,
+            value,
+        ], "is no usable name: at most 60 lower-case letters and digits, joined by hyphens"
     if error.validator == "additionalProperties" and isinstance(limit, bool):
         allowed = list(error.schema["properties"])
         unknown = next(key for key in value if key not in allowed)
@@ -103,7 +101,6 @@ def _explain(error: ValidationError) -> tuple[list, str]:
     if error.validator == "required":
         missing = next(key for key in limit if key not in value)
         return [*path, missing], "is missing"
-    shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
     rules = {
         "type": f"must be of type {limit}{_hint(value, limit)}",
         "enum": f"must be one of {', '.join(map(str, limit)) if isinstance(limit, list) else ''}",
@@ -118,7 +115,7 @@ def _explain(error: ValidationError) -> tuple[list, str]:
         "uniqueItems": "must not repeat an entry",
         "pattern": f"must match {limit}",
     }
-    return path, f"is {shown}: {rules.get(error.validator, error.message)}"
+    return path, f"is {shown(value)}: {rules.get(error.validator, error.message)}"
 
 
 def _hint(value: Any, expected: str) -> str:
@@ -132,6 +129,8 @@ def _hint(value: Any, expected: str) -> str:
 
 def _impossible(config: Mapping) -> Iterator[tuple[list, str]]:
     """What no schema can say: values that contradict each other."""
+    if config["folder"].lower() in OWN_FOLDERS or Path(config["folder"]).is_file():
+        yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
     cells = sorted(path.stem for path in CELLS.glob("*.py") if path.stem != "__init__")
     for cell in config["engine"]["fused_from"]:
         if cell not in cells or "def fused(" not in (CELLS / f"{cell}.py").read_text("utf-8"):
@@ -164,13 +163,14 @@ def _impossible_configuration(
         yield [*path, "source_figures"], f"has {len(figures)} numbers: must have none or {wanted}"
 
 
-def _origin(files: list[tuple[str, dict]], path: list) -> str:
-    """The file whose value at `path` holds, or the nearest one above it."""
-    for depth in range(len(path), 0, -1):
+def _origin(config: Mapping, files: list[tuple[str, dict]], path: list) -> str:
+    """The file whose value at `path` holds, or the nearest one above it if it is missing."""
+    nearest = [path] if _has(config, path) else [path[:end] for end in range(len(path), 0, -1)]
+    for place in nearest:
         for name, content in reversed(files):
-            if _has(content, path[:depth]):
+            if _has(content, place):
                 return name
-    return files[0][0] if files else "--config"
+    return "--config" if _has(config, path) or not files else files[0][0]
 
 
 def _has(content: Any, path: list) -> bool:
@@ -183,4 +183,6 @@ def _has(content: Any, path: list) -> bool:
 
 
 def _dotted(path: list) -> str:
-    return ".".join(str(key) for key in path) if path else "the config"
+    keys = (str(key) for key in path)
+    shown = ".".join(key if key.isprintable() and len(key) <= 60 else shown(key) for key in keys)
+    return shown or "the config"

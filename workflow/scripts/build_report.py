@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from unrolled.artifacts import write_json, write_text
+from unrolled.failures import explained
 from unrolled.reporting import document, study
 
 COMMAND = "snakemake --cores 4"
@@ -37,14 +38,15 @@ def main(
 
 
 if __name__ == "__main__":
-    main(
-        tables={name: path for name in study.TABLES if (path := snakemake.input.get(name))},
-        manifest=next(iter(snakemake.input.manifest), None),
-        environment=snakemake.input.environment,
-        reported=snakemake.input.reported,
-        settings=json.loads(snakemake.params.settings),
-        output=snakemake.output[0],
-        folder=snakemake.params.folder,
-        command=snakemake.params.get("command", COMMAND),
-        log=snakemake.log[0] if snakemake.log else None,
-    )
+    with explained():
+        main(
+            tables={name: path for name in study.TABLES if (path := snakemake.input.get(name))},
+            manifest=next(iter(snakemake.input.manifest), None),
+            environment=snakemake.input.environment,
+            reported=snakemake.input.reported,
+            settings=json.loads(snakemake.params.settings),
+            output=snakemake.output[0],
+            folder=snakemake.params.folder,
+            command=snakemake.params.get("command", COMMAND),
+            log=snakemake.log[0] if snakemake.log else None,
+        )

@@ -6,6 +6,7 @@ In: the tasks' tables, any number of each name. Out: one CSV file a name.
 from pathlib import Path
 
 from unrolled import artifacts
+from unrolled.failures import explained
 
 
 def main(parts: list[str], outputs: list[str], log: str) -> None:
@@ -19,4 +20,5 @@ def main(parts: list[str], outputs: list[str], log: str) -> None:
 
 
 if __name__ == "__main__":
-    main(parts=snakemake.input.parts, outputs=list(snakemake.output), log=snakemake.log[0])
+    with explained():
+        main(parts=snakemake.input.parts, outputs=list(snakemake.output), log=snakemake.log[0])

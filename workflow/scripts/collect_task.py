@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from unrolled import artifacts, tables
+from unrolled.failures import explained
 
 
 def main(
@@ -42,12 +43,13 @@ def main(
 
 
 if __name__ == "__main__":
-    main(
-        specs=snakemake.input.specs,
-        histories=snakemake.input.histories,
-        costs=snakemake.input.costs,
-        evaluations=snakemake.input.evaluations,
-        settings=snakemake.params.settings,
-        outputs=list(snakemake.output),
-        log=snakemake.log[0],
-    )
+    with explained():
+        main(
+            specs=snakemake.input.specs,
+            histories=snakemake.input.histories,
+            costs=snakemake.input.costs,
+            evaluations=snakemake.input.evaluations,
+            settings=snakemake.params.settings,
+            outputs=list(snakemake.output),
+            log=snakemake.log[0],
+        )

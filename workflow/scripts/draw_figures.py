@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from unrolled.artifacts import read_json, write_text
+from unrolled.failures import explained
 from unrolled.figures import catalogue
 from unrolled.figures.study import Study, read_tables
 
@@ -52,16 +53,17 @@ def main(
 
 if __name__ == "__main__":
     manifest = snakemake.input.get("manifest", [])
-    main(
-        group=snakemake.params.group,
-        tables={name: path for name in TABLES if (path := snakemake.input.get(name))},
-        reported=snakemake.input.reported,
-        outputs=list(snakemake.output),
-        folder=snakemake.params.folder,
-        compare=snakemake.params.compare,
-        confidence=snakemake.params.confidence,
-        images=snakemake.input.get("images"),
-        manifest=manifest if isinstance(manifest, str) else next(iter(manifest), None),
-        cells=snakemake.params.get("cells"),
-        log=snakemake.log[0] if snakemake.log else None,
-    )
+    with explained():
+        main(
+            group=snakemake.params.group,
+            tables={name: path for name in TABLES if (path := snakemake.input.get(name))},
+            reported=snakemake.input.reported,
+            outputs=list(snakemake.output),
+            folder=snakemake.params.folder,
+            compare=snakemake.params.compare,
+            confidence=snakemake.params.confidence,
+            images=snakemake.input.get("images"),
+            manifest=manifest if isinstance(manifest, str) else next(iter(manifest), None),
+            cells=snakemake.params.get("cells"),
+            log=snakemake.log[0] if snakemake.log else None,
+        )

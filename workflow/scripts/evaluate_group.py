@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from unrolled import artifacts, runs
+from unrolled.failures import explained
 from unrolled.network import Network
 
 
@@ -29,10 +30,11 @@ def main(weights: str, evaluation: str, images: list[str], output: str, log: str
 
 
 if __name__ == "__main__":
-    main(
-        weights=snakemake.input.weights,
-        evaluation=snakemake.params.evaluation,
-        images=[*snakemake.input.arrays, *snakemake.input.manifest],
-        output=snakemake.output[0],
-        log=snakemake.log[0],
-    )
+    with explained():
+        main(
+            weights=snakemake.input.weights,
+            evaluation=snakemake.params.evaluation,
+            images=[*snakemake.input.arrays, *snakemake.input.manifest],
+            output=snakemake.output[0],
+            log=snakemake.log[0],
+        )

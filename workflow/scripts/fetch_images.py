@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from unrolled.artifacts import write_text
+from unrolled.failures import explained
 from unrolled.images.sources import NoMnistError, get_images
 from unrolled.images.storage import save_images
 
@@ -65,11 +66,12 @@ def boxed_warning(folders: Sequence[str], arrays: str | Path) -> str:
 
 
 if __name__ == "__main__":
-    main(
-        settings=snakemake.config["images"],
-        found=list(snakemake.input.get("found", [])),
-        downloads=snakemake.params.downloads,
-        arrays=snakemake.output.arrays,
-        manifest=snakemake.output.manifest,
-        log=snakemake.log[0] if snakemake.log else None,
-    )
+    with explained():
+        main(
+            settings=snakemake.config["images"],
+            found=list(snakemake.input.get("found", [])),
+            downloads=snakemake.params.downloads,
+            arrays=snakemake.output.arrays,
+            manifest=snakemake.output.manifest,
+            log=snakemake.log[0] if snakemake.log else None,
+        )

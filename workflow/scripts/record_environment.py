@@ -7,6 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 from unrolled.artifacts import write_json, write_text
+from unrolled.failures import explained
 
 CPU_INFO = Path("/proc/cpuinfo")
 
@@ -74,8 +75,9 @@ def memory_gb() -> float | None:
 
 
 if __name__ == "__main__":
-    main(
-        requirements=snakemake.input.requirements,
-        output=snakemake.output[0],
-        log=snakemake.log[0] if snakemake.log else None,
-    )
+    with explained():
+        main(
+            requirements=snakemake.input.requirements,
+            output=snakemake.output[0],
+            log=snakemake.log[0] if snakemake.log else None,
+        )

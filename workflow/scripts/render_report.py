@@ -7,6 +7,7 @@ Out: the report, in the format that the output's suffix names (.html or .pdf).
 from pathlib import Path
 
 from unrolled.artifacts import write_bytes
+from unrolled.failures import explained
 
 
 def main(report: str | Path, folder: str | Path, templates: str | Path, output: str | Path) -> None:
@@ -25,9 +26,10 @@ def main(report: str | Path, folder: str | Path, templates: str | Path, output: 
 
 
 if __name__ == "__main__":
-    main(
-        report=snakemake.input.report,
-        folder=snakemake.params.folder,
-        templates=snakemake.params.templates,
-        output=snakemake.output[0],
-    )
+    with explained():
+        main(
+            report=snakemake.input.report,
+            folder=snakemake.params.folder,
+            templates=snakemake.params.templates,
+            output=snakemake.output[0],
+        )

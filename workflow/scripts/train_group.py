@@ -12,6 +12,7 @@ import pandas as pd
 
 from unrolled import artifacts, engine, runs
 from unrolled.checkpoints import Checkpoints, fingerprint
+from unrolled.failures import explained
 from unrolled.progress import Progress
 
 
@@ -43,12 +44,13 @@ def main(
 
 
 if __name__ == "__main__":
-    main(
-        spec=snakemake.params.spec,
-        images=[*snakemake.input.arrays, *snakemake.input.manifest],
-        depends=[*snakemake.input.sources, *snakemake.input.manifest],
-        outputs=dict(snakemake.output.items()),
-        log=snakemake.log[0],
-        progress=snakemake.params.progress,
-        checkpoints=snakemake.params.checkpoints,
-    )
+    with explained():
+        main(
+            spec=snakemake.params.spec,
+            images=[*snakemake.input.arrays, *snakemake.input.manifest],
+            depends=[*snakemake.input.sources, *snakemake.input.manifest],
+            outputs=dict(snakemake.output.items()),
+            log=snakemake.log[0],
+            progress=snakemake.params.progress,
+            checkpoints=snakemake.params.checkpoints,
+        )

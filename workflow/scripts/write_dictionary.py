@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from unrolled.artifacts import write_text
+from unrolled.failures import explained
 
 
 def main(tables: Sequence[str], dictionary: str, output: str, log: str | None = None) -> None:
@@ -61,9 +62,10 @@ def page(table: str, rows: str, columns: dict[str, dict], order: Sequence[str]) 
 
 
 if __name__ == "__main__":
-    main(
-        tables=snakemake.input.tables,
-        dictionary=snakemake.input.dictionary,
-        output=snakemake.output[0],
-        log=snakemake.log[0] if snakemake.log else None,
-    )
+    with explained():
+        main(
+            tables=snakemake.input.tables,
+            dictionary=snakemake.input.dictionary,
+            output=snakemake.output[0],
+            log=snakemake.log[0] if snakemake.log else None,
+        )

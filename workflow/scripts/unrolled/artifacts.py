@@ -7,24 +7,30 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unrolled.failures import named
+
 if TYPE_CHECKING:
     import pandas as pd
     import torch
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:
-    """Write `data` so that `path` holds either all of it or what it held before."""
+    """Write `data` so that `path` holds either all of it or what it held before.
+
+    Raises an `OSError` that names `path` where it cannot be written.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(temporary, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -67,14 +73,15 @@ def save_weights(path: str | Path, replicates: dict[int, dict[str, torch.Tensor]
 
 def load_weights(path: str | Path, seed: int) -> dict[str, torch.Tensor]:
     """Load one seed's weights; raises `KeyError` when the file does not hold that seed."""
-    from safetensors import safe_open
+    from safetensors.torch import load
 
     prefix = f"seed{seed}."
-    with safe_open(str(path), framework="pt") as file:
-        names = [name for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118
-        if not names:
-            raise KeyError(f"{path}: holds no weights of seed {seed}")
-        return {name.removeprefix(prefix): file.get_tensor(name) for name in names}
+    # read here, as an `OSError` of safetensors would not carry the path
+    tensors = load(Path(path).read_bytes())
+    found = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+    if not found:
+        raise KeyError(f"{path}: holds no weights of seed {seed}")
+    return found
 
 
 def load_run(folder: str | Path, seed: int) -> tuple[dict, dict[str, torch.Tensor]]:

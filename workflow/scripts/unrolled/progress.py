@@ -12,6 +12,7 @@ from statistics import fmean
 
 from unrolled import artifacts
 from unrolled.engine import Epoch
+from unrolled.failures import named
 
 
 class Progress:
@@ -39,7 +40,8 @@ class Progress:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.log.close()
+        with named(self.log_path):
+            self.log.close()
 
     def epoch(self, epoch: Epoch) -> None:
         """Report one epoch: means over the seeds, and the time left."""
@@ -55,7 +57,8 @@ class Progress:
 
     def say(self, line: str) -> None:
         """Write a line to the log and to the terminal."""
-        print(line, file=self.log, flush=True)
+        with named(self.log_path):
+            print(line, file=self.log, flush=True)
         print(line, file=sys.stderr, flush=True)
 
     def _all_left(self, done: float) -> str:

@@ -13,6 +13,7 @@ from unrolled import style
 from unrolled.style import Look
 
 SETTINGS = ["hidden", "bidirectional", "k", "length", "penalty", "penalty_coefficient"]
+NAMES = dict.fromkeys(("name", "title", "cell", "plots"), str)
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,16 @@ class Study:
 
 
 def read_tables(paths: dict[str, str | Path]) -> dict[str, pd.DataFrame]:
-    """Read tidy tables; an empty cell of a text column stays missing."""
-    return {name: pd.read_csv(path) for name, path in paths.items()}
+    """Read tidy tables; an empty cell stays missing, and a name such as NA or 7 stays text."""
+    tables = {
+        name: pd.read_csv(path, dtype=NAMES, keep_default_na=False, na_values=[""])
+        for name, path in paths.items()
+    }
+    for table in tables.values():
+        if "title" in table:
+            # else matplotlib would set what stands between two dollar signs as a formula
+            table["title"] = table["title"].str.replace("$", r"\$", regex=False)
+    return tables
 
 
 def short_titles(titles: list[str]) -> list[str]:

@@ -166,4 +166,6 @@ def load(
 
 def _read(path: str | Path) -> pd.DataFrame:
     header = pd.read_csv(path, nrows=0).columns
-    return pd.read_csv(path, dtype={name: kind for name, kind in TEXT.items() if name in header})
+    kinds = {name: kind for name, kind in TEXT.items() if name in header}
+    # NA and null are words here, as a title may be
+    return pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])

@@ -1,0 +1,217 @@
+"""Thirty texts that would be markup elsewhere stand in figures and reports as what they are."""
+
+import ast
+import copy
+import io
+import re
+import unicodedata
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pypdf
+import pytest
+
+import test_figures
+from test_figures import Build
+from test_rendering import SVG, TEMPLATES, Page, alt_texts, pdf_text
+from test_report_builder import Sample, changed
+from unrolled import style
+from unrolled.figures import svg
+from unrolled.rendering.html_page import render_html
+from unrolled.rendering.pdf_document import render_pdf
+from unrolled.rendering.pictures import read_picture
+from workflow.rules.strict_yaml import ConfigError
+from workflow.rules.validation import check
+
+ROOT = Path(__file__).parents[1]
+PAYLOADS = [
+    r"$\frac{1}{2}$ and $x_1$",
+    r"$\undefined{$ and \$5",
+    "\u202eright to left\u202c \u2066isolated\u2069",
+    "zero\u200bwidth\u200d and soft\u00adhyphen\ufeff",
+    "<script>alert(1)</script>",
+    "</script><script src=//example.org/x.js></script>",
+    "</style><style>*{display:none}</style>",
+    "</title></svg><img src=x onerror=alert(2)>",
+    "\" onmouseover=\"alert(3)\" x='",
+    "' autofocus onfocus='alert(4)",
+    "<svg onload=alert(5)><foreignObject><b>5</b></foreignObject></svg>",
+    "<a href='javascript:alert(6)'>6</a>",
+    "&lt;b&gt; &amp;amp; &#60;i&#62; &quot; &nosuch;",
+    "<!-- 7 --> ]]> --> <![CDATA[7]]> <?php 7 ?>",
+    "{{ 8 * 8 }} {{ config.items() }} ${8*8}",
+    "{% raw %} {% for x in y %} {# 9 #}",
+    '#import "x.typ": * #read("/etc/passwd")',
+    "#set page(fill: red) #panic[10] #eval(\"1\")",
+    "*bold* _emphasised_ `raw` = Heading @figure-main",
+    "<label> ~ // comment /* 12 */ \\ -- ---",
+    "[link](https://example.org/13) ![](x.png) **13**",
+    "\\input{x} \\\\ \\n \\u0041 \\",
+    "../../etc/passwd",
+    "C:\\Windows\\..\\x%2e%2e%2f?a=b&c#d",
+    "style: url(https://example.org/x.svg) @import 'x'; }",
+    "NA",
+    "007",
+    "_hidden, __label__",
+    "W" * 95,
+    "Δ ünï \u6f22\u5b57 \U0001f642 \"quoted\" ‘curly’ `",
+]  # fmt: skip
+UNSHOWN = ("line\nbreak", "null\0byte", "\x1b[31mred", "bell\x07", "\u2028")
+MODULES = {"pickle", "cPickle", "joblib", "dill", "shelve", "marshal", "cloudpickle"}
+
+
+def plain(text: str) -> str:
+    """A text without white space and without what no page shows."""
+    unseen = ("Cf", "Cc", "Zs")
+    return "".join(letter for letter in text if unicodedata.category(letter) not in unseen)
+
+
+def report_with(titles: list[str], folder: Path) -> Path:
+    """A report whose configurations have these titles, and a picture for each of its figures."""
+    config = changed(title=" ".join(titles), seeds=[0, 1])
+    left = iter(titles)
+    for task in config["tasks"].values():
+        for settings in task["configurations"].values():
+            settings["title"] = next(left)
+    folder.mkdir()
+    Sample(config).build(folder)
+    path = folder / "report.json"
+    for name in set(re.findall(r'"svg": "([^"]*)"', path.read_text())):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(SVG.replace("NAME", svg.slug(name)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    return report_with(PAYLOADS, tmp_path_factory.mktemp("hostile") / "build")
+
+
+@pytest.fixture(scope="module")
+def page(report):
+    return Page(render_html(report, report.parent, TEMPLATES))
+
+
+def test_there_are_thirty():
+    assert len(set(PAYLOADS)) == 30
+
+
+def test_html_shows_them_as_text(page):
+    shown = {text.replace("\N{NO-BREAK SPACE}", " ") for text in page.texts}
+    assert " ".join(PAYLOADS) in shown
+    assert [text for text in PAYLOADS if text not in shown] == []
+
+
+def test_html_has_the_elements_that_harmless_titles_give(page, tmp_path):
+    harmless = report_with([f"Model {place}" for place in range(30)], tmp_path / "harmless")
+    expected = Page(render_html(harmless, harmless.parent, TEMPLATES)).elements
+    assert [(tag, [*names]) for tag, names in page.elements] == [
+        (tag, [*names]) for tag, names in expected
+    ]
+
+
+def test_html_asks_for_nothing_outside(page):
+    loading = ("src", "href", "xlink:href", "srcset", "poster", "data", "action", "background")
+    for tag, attributes in page.elements:
+        for name in set(loading) & set(attributes):
+            allowed = ("#", "https://") if tag == "a" else ("#", "data:")
+            assert attributes[name].startswith(allowed), (tag, attributes)
+        assert not any(name.startswith("on") for name in attributes)
+    (policy,) = [attributes["content"] for _, attributes in page.elements
+                 if attributes.get("http-equiv") == "Content-Security-Policy"]  # fmt: skip
+    assert policy.startswith("default-src 'none';")
+
+
+def test_pdf_shows_them_as_text(report):
+    reader = pypdf.PdfReader(io.BytesIO(render_pdf(report, report.parent, TEMPLATES)))
+    shown = plain(pdf_text(reader) + " ".join([*alt_texts(reader), *bookmarks(reader.outline)]))
+    assert [text for text in PAYLOADS if plain(text) not in shown] == []
+    assert reader.metadata.title == " ".join(PAYLOADS)
+    actions = [note.get_object().get("/A", {}) for one in reader.pages
+               for note in one.get("/Annots", [])]  # fmt: skip
+    assert "example.org" not in str(actions) and "javascript" not in str(actions)
+
+
+def bookmarks(outline) -> list[str]:
+    nested = (bookmarks(item) if isinstance(item, list) else [item["/Title"]] for item in outline)
+    return [title for titles in nested for title in titles]
+
+
+@pytest.fixture
+def hostile_build(tmp_path, monkeypatch):
+    """A build whose models of images and of sums have all these titles."""
+    models = {"mnist": test_figures.CONFIGURATIONS[0], "addition": test_figures.CONFIGURATIONS[-1]}
+    entries = [
+        {**copy.copy(model), "name": f"{task}-{place}", "title": title,
+         "plots": f"{task}-{place // 2}"}
+        for task, model in models.items() for place, title in enumerate(PAYLOADS)
+    ]  # fmt: skip
+    entries += [entry for entry in test_figures.CONFIGURATIONS if entry["task"] == "remember"]
+    monkeypatch.setattr(test_figures, "CONFIGURATIONS", entries)
+    return Build(tmp_path / "build", epochs=2)
+
+
+OVERVIEW = [
+    f"overview/{name}.svg" for name in ("addition-lengths", "mnist-accuracies", "shared-confusions")
+]
+PANELS = [f"mnist/mnist-{place}-loss.svg" for place in range(15)]
+SUMS = ["addition/addition-0-lengths.svg", "addition/addition-1-accuracy.svg"]
+
+
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
+def test_figures_write_them_as_text(hostile_build, monkeypatch):
+    monkeypatch.setitem(style.RC, "svg.fonttype", "none")
+    monkeypatch.setattr(svg, "finish", lambda text, path: text)
+    legend, *ticks = hostile_build.draw("overview", OVERVIEW).values()
+    panels = hostile_build.draw("mnist", PANELS).values()
+    assert [text for text in PAYLOADS if plain(text) not in written(legend)] == []
+    assert [text for text in PAYLOADS if plain(text) not in written(*panels)] == []
+    for figure in ticks:  # on two lines, and cut where that is too short
+        assert [text for text in PAYLOADS if plain(text)[:35] not in written(figure)] == []
+
+
+def written(*figures: str) -> str:
+    elements = (one for figure in figures for one in ElementTree.fromstring(figure).iter())
+    return plain("".join("".join(one.itertext()) for one in elements if one.tag.endswith("}text")))
+
+
+@pytest.mark.filterwarnings("ignore:Glyph", "ignore:constrained_layout")
+def test_figures_are_plain_drawings(hostile_build):
+    drawn = hostile_build.draw("overview", OVERVIEW)
+    drawn |= hostile_build.draw("mnist", PANELS[:2])
+    drawn |= hostile_build.draw("addition", SUMS)
+    kinds = {"svg", "defs", "g", "path", "use", "clipPath", "rect", "image"}
+    for path, text in drawn.items():
+        assert {one.tag.split("}")[1] for one in ElementTree.fromstring(text).iter()} <= kinds
+        assert "example.org" not in text and "<!" not in text
+        read_picture(hostile_build.folder / "figures", path)
+
+
+@pytest.mark.parametrize("text", UNSHOWN)
+@pytest.mark.parametrize("path", ["title", "tasks.mnist.configurations.lstm-h64.title"])
+def test_what_no_page_can_show_is_refused_in_the_config(text, path):
+    *parents, key = path.split(".")
+    overlay = {key: text}
+    for parent in reversed(parents):
+        overlay = {parent: overlay}
+    with pytest.raises(ConfigError, match="must be one line without control characters"):
+        check(overlay, str(ROOT / "config/config.yaml"), [])
+
+
+SOURCES = sorted((ROOT / "workflow").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_loads_pickles(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            assert not MODULES & {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert (node.module or "").split(".")[0] not in MODULES
+        elif isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            assert name not in ("torch.load", "torch.jit.load", "pd.read_pickle")
+            given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+            assert given.get("allow_pickle", "False") == "False"
+            assert name != "np.load" or len(node.args) == 1, "allow_pickle by position"
+            assert name not in ("yaml.load", "yaml.unsafe_load", "yaml.full_load", "eval", "exec")
