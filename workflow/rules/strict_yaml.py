@@ -31,9 +31,9 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         for key_node, _ in node.value:
             key, line = self.construct_object(key_node, deep=True), key_node.start_mark.line + 1
             if not isinstance(key, str):
-                raise ConfigError(f"the key {shown(key)} in line {line} must be text")
+                raise ConfigError(f"the key {quoted(key)} in line {line} must be text")
             if key in seen:
-                twice = f"the key {shown(key)} stands there twice (again in line {line})"
+                twice = f"the key {quoted(key)} stands there twice (again in line {line})"
                 raise ConfigError(f"{twice}; each key may stand once")
             seen.add(key)
         return super().construct_mapping(node, deep)
@@ -82,13 +82,15 @@ def _refuse_structure(text: str) -> None:
         if depth > DEEPEST:
             raise ConfigError(f"nests more than {DEEPEST} levels deep in line {line}")
         if isinstance(event, yaml.AliasEvent):
-            raise ConfigError(f"the alias {shown(event.anchor)} in line {line} must be written out")
+            raise ConfigError(
+                f"the alias {quoted(event.anchor)} in line {line} must be written out"
+            )
         if getattr(event, "tag", None):
-            tag = f"the tag {shown(event.tag)} in line {line} is refused"
+            tag = f"the tag {quoted(event.tag)} in line {line} is refused"
             raise ConfigError(f"not valid YAML for a config: {tag}")
 
 
-def shown(value: Any) -> str:
+def quoted(value: Any) -> str:
     """A value as Python writes it, without line breaks and cut to 60 characters."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from workflow.rules.run_table import FIGURES
-from workflow.rules.strict_yaml import ConfigError, parse, read_strictly, shown
+from workflow.rules.strict_yaml import ConfigError, parse, quoted, read_strictly
 
 # 3.0 is no integer here, and neither is true
 _integer = Draft202012Validator.TYPE_CHECKER.redefine(
@@ -83,7 +83,7 @@ def _not_plain(value: Any, path: list) -> Iterator[tuple[list, str]]:
     elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
         yield path, f"is too large a number: must be at most {LARGEST_NUMBER:,}"
     elif isinstance(value, str) and UNPRINTABLE.search(value):
-        yield path, f"is {shown(value)}: must be one line without control characters"
+        yield path, f"is {quoted(value)}: must be one line without control characters"
 
 
 def _explain(error: ValidationError) -> tuple[list, str]:
@@ -115,7 +115,7 @@ def _explain(error: ValidationError) -> tuple[list, str]:
         "uniqueItems": "must not repeat an entry",
         "pattern": f"must match {limit}",
     }
-    return path, f"is {shown(value)}: {rules.get(error.validator, error.message)}"
+    return path, f"is {quoted(value)}: {rules.get(error.validator, error.message)}"
 
 
 def _hint(value: Any, expected: str) -> str:
@@ -184,5 +184,5 @@ def _has(content: Any, path: list) -> bool:
 
 def _dotted(path: list) -> str:
     keys = (str(key) for key in path)
-    shown = ".".join(key if key.isprintable() and len(key) <= 60 else shown(key) for key in keys)
+    shown = ".".join(key if key.isprintable() and len(key) <= 60 else quoted(key) for key in keys)
     return shown or "the config"

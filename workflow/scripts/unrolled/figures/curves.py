@@ -53,11 +53,11 @@ def draw(study: Study, members: pd.DataFrame, value: str) -> Figure:
 def draw_seeds(
     axes: Axes, table: pd.DataFrame, color: str, dash: str | tuple, confidence: float,
     log: bool = False, marker: str = "", every: slice | None = None,
-    bound: tuple[float, float] = (0.0, np.inf),
+    bound: tuple[float, float] = (0.0, np.inf), band: bool = True,
 ) -> None:  # fmt: skip
     """Seeds (columns of `table`) thin, their mean bold, its interval within `bound` as a band.
 
-    `every` chooses the points whose mean gets the `marker`.
+    `every` chooses the points whose mean gets the `marker`; without `band` there is no interval.
     """
     if table.empty:
         return
@@ -70,9 +70,9 @@ def draw_seeds(
     )
     mean, low, high = interval(values, confidence, log)
     low, high = np.clip(low, *bound), np.clip(high, *bound)
-    if len(x) > 1 and np.isfinite(low).any():
+    if band and len(x) > 1 and np.isfinite(low).any():
         axes.fill_between(x, low, high, color=color, **style.BAND)
-    elif np.isfinite(low).any():
+    elif band and np.isfinite(low).any():
         axes.errorbar(x, mean, [mean - low, high - mean], color=color, capsize=3)
     axes.plot(x, mean, color=color, linestyle=dash, marker=marker or single, markevery=every)
 

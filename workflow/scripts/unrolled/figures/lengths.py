@@ -14,6 +14,7 @@ from unrolled.figures.study import Study, short_titles
 
 # in a crowded panel the printed points are joined, in the line and shape of their
 # configuration
+BANDED = 2  # configurations in one panel up to which intervals are drawn as bands
 PRINTED_LINE = style.PRINTED | {
     "markersize": 4, "markeredgewidth": 1.0, "linestyle": "-", "linewidth": 0.8, "color": style.INK,
     "label": "original, printed (hollow,\nline and shape as ours)",
@@ -83,7 +84,8 @@ def draw_all(study: Study) -> Figure:
     axes = fig.add_subplot()
     handles = draw_panel(axes, study)
     axes.set_ylabel("exact match (all bits right)")
-    handles += style.spread_handles(study.seeds, study.confidence)
+    spread = style.spread_handles(study.seeds, study.confidence)
+    handles += spread if len(study.of("addition")) <= BANDED else spread[:1]
     looks = study.looks("addition")
     for _, row in study.of("addition").iterrows():
         look = looks[row["configuration"]]
@@ -96,7 +98,10 @@ def draw_all(study: Study) -> Figure:
 
 
 def draw_panel(axes: Axes, study: Study) -> list[Line2D]:
-    """Draw every configuration's seeds, mean and band, and return their legend entries."""
+    """Draw every configuration's seeds and mean, and return their legend entries.
+
+    Intervals are drawn for a few configurations only: many bands over each other hide the lines.
+    """
     rows = study.of("addition")
     looks = study.looks("addition")
     handles = []
@@ -106,7 +111,7 @@ def draw_panel(axes: Axes, study: Study) -> list[Line2D]:
         exact = study.lengths(row["configuration"], "exact_match")
         draw_seeds(
             axes, exact, look.color, look.dash, study.confidence, marker=look.marker,
-            every=slice(place % 4, None, 4), bound=(0.0, 1.0),
+            every=slice(place % 4, None, 4), bound=(0.0, 1.0), band=len(rows) <= BANDED,
         )  # fmt: skip
         handles.append(
             Line2D([], [], color=look.color, linestyle=look.dash, marker=look.marker, label=title)

@@ -90,7 +90,7 @@ def main_figure(study: Study) -> Block:
     words = " ".join(_in_words(study, task) for task in study.tasks)
     several = len(study.seeds) > 1
     level = text.confidence_label(study.confidence)
-    drawn = f" Means over seeds with {level} intervals." if several else ""
+    drawn = f" Means over seeds, and single seeds; bars are {level} intervals." if several else ""
     return figure(
         "figure-summary",
         svg,
