@@ -35,6 +35,8 @@ def test_csv_keeps_every_digit(tmp_path):
     table = pd.DataFrame({"a": [0.1 + 0.2, 1 / 3], "b": ["x,y", "z"]})
     artifacts.write_csv(tmp_path / "a.csv", table)
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "a.csv"), table, check_exact=True)
+    artifacts.write_rows(tmp_path / "b.csv", table.to_dict("records"))
+    assert (tmp_path / "b.csv").read_bytes() == (tmp_path / "a.csv").read_bytes()
 
 
 def test_weights_of_each_seed_come_back(tmp_path):

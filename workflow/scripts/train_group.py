@@ -8,8 +8,6 @@ epoch and split, and the measured costs.
 import json
 from pathlib import Path
 
-import pandas as pd
-
 from unrolled import artifacts, engine, runs
 from unrolled.checkpoints import Checkpoints, fingerprint
 from unrolled.failures import explained
@@ -39,8 +37,8 @@ def main(
     weights = {seed: network.replicate(index) for index, seed in enumerate(settings["seeds"])}
     artifacts.save_weights(outputs["weights"], weights)
     artifacts.write_json(outputs["spec"], runs.describe(run, network))
-    artifacts.write_csv(outputs["history"], pd.DataFrame(runs.history_rows(run.spec, history)))
-    artifacts.write_csv(outputs["costs"], pd.DataFrame(runs.cost_rows(run.spec, history)))
+    artifacts.write_rows(outputs["history"], runs.history_rows(run.spec, history))
+    artifacts.write_rows(outputs["costs"], runs.cost_rows(run.spec, history))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +57,15 @@ def read_json(path: str | Path) -> Any:
 def write_csv(path: str | Path, table: pd.DataFrame) -> None:
     """Write a tidy table with Unix line ends; floats in the shortest form that reads back."""
     write_text(path, table.to_csv(index=False, lineterminator="\n"))
+
+
+def write_rows(path: str | Path, rows: Sequence[Mapping]) -> None:
+    """Write rows with the same keys as CSV, as `write_csv` would, without importing pandas."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_text(path, text.getvalue())
 
 
 def save_weights(path: str | Path, replicates: dict[int, dict[str, torch.Tensor]]) -> None:

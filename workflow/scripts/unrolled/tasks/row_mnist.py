@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from unrolled import metrics, seeding
+from unrolled import seeding
 from unrolled.images.dataset import Images, load_images
 from unrolled.network import Network
 from unrolled.tasks import Batches, Rows, classification
@@ -63,6 +63,8 @@ class RowMnist:
 
     def evaluate(self, network: Network) -> dict[str, Rows]:
         """Confusion matrix, classification report and answers on the ten shown images."""
+        from unrolled import metrics  # scikit-learn: a second that training need not wait
+
         batches = [classification.answers(network(inputs)) for inputs, _ in self.test_batches()]
         answers, probabilities = (
             torch.cat(parts, 1).numpy() for parts in zip(*batches, strict=True)
