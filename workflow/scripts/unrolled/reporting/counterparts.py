@@ -40,7 +40,7 @@ LIBRARIES = (
     ("torch", ("torch", "safetensors"), "networks, training, stored weights"),
     ("sklearn", ("scikit-learn",), "confusion matrices, classification reports, spare images"),
     ("torchvision", ("torchvision", "pillow"), "download of MNIST, pictures to predict"),
-    ("tqdm", ("tqdm", "snakemake", "snakemake-logger-plugin-rich"), "workflow and its progress"),
+    ("tqdm", ("tqdm", "snakemake"), "workflow and its progress"),
     ("os, time", (), "Python's standard library"),
     (NONE, ("jinja2", "typst", "jsonschema", "pyyaml"), "this report, check of the config"),
 )  # fmt: skip
