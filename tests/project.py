@@ -24,6 +24,8 @@ def small_config() -> dict:
     config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
     quick = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
     config |= {"quick": True, "seeds": [0, 1], "images": config["images"] | quick["images"]}
+    config["ablations"] |= {"seeds": [0], "choices": ["k", "output-bits"]}
+    config["controls"]["seeds"] = [0]
     for name, chosen in CHOSEN.items():
         task, overlay = config["tasks"][name], quick["tasks"][name]
         task |= {key: value for key, value in overlay.items() if key != "configurations"}
@@ -33,6 +35,18 @@ def small_config() -> dict:
         task["configurations"] = {
             key: task["configurations"][key] | {"hidden": hidden} for key, hidden in chosen.items()
         }
+        for kind in ("ablations", "controls"):
+            entries = task[kind].items()
+            task[kind] = {key: entry for key, entry in entries if entry["base"] in chosen}
+    return config
+
+
+def without_variants(config: dict) -> dict:
+    """A config without ablations and controls, where those would be in a test's way."""
+    for kind in ("ablations", "controls"):
+        config[kind].pop("choices", None)
+        for task in config["tasks"].values():
+            task.pop(kind, None)
     return config
 
 

@@ -119,6 +119,47 @@ setting("tasks.mnist", "null", "[]")
 setting("tasks.mnist.configurations", "null", "[]", "[gru-h128]", "{x: null}", "{x: {}}")
 for task in ("mnist", "remember", "addition"):
     setting(f"tasks.{task}", "{configurations: {}}", names=f"tasks.{task}.")
+# ablations and controls
+for kind in ("ablations", "controls"):
+    setting(kind, "null", "[]", "true", "{}", "{run: true}", names=kind)
+    setting(f"{kind}.run", "'yes'", "1", "null")
+    setting(f"{kind}.seeds", "[]", "[0, 0]", "[true]", "3")
+    setting(f"tasks.mnist.{kind}", "null", "[]", "{x: null}", "{x: {}}", "{a b: {}}")
+setting("ablations.choices", "all", "[k, k]", "[sizes]", "[3]", "null")
+setting("controls.choices", "[k]")
+ENTRY = "tasks.remember.ablations.gru-h10-k1"
+setting(f"{ENTRY}.base", "gru-h10", "null", "[gru-h10-k2]", "gru-h10-k1", "mnist/gru-h128")
+setting(f"{ENTRY}.choice", "''", "A b", "3", "null")
+setting(f"{ENTRY}.alternative", "''", "3", "null", f"'{'a' * 61}'", '"a\\nb"')
+setting(f"{ENTRY}.k", "4", "0", "1.0", "'1'")
+setting(f"{ENTRY}.epochs", "0", "-1", "one")
+setting(f"{ENTRY}.cell", "foo", "null")
+setting(f"{ENTRY}.readout", "final_states", "first", "null")
+setting(f"{ENTRY}.labels", "random", "true", "null")
+setting(f"{ENTRY}.penalty", "{form: l1}", "{form: norms}", "3")
+setting(f"{ENTRY}.dropout", "0.5")
+setting(f"{ENTRY}.carry_out", "false")
+setting(f"{ENTRY}.plots", "gru-h10")
+setting(f"{ENTRY}.source_figures", "[51, 52]")
+setting("tasks.remember.ablations.rnn-h2-k3", "{base: rnn-h2-k3, choice: k, alternative: b, k: 1}")
+setting("tasks.remember.controls.gru-h10-k1", "{base: rnn-h2-k3, alternative: b, k: 1}",
+        names="gru-h10-k1 has a name that is taken")  # fmt: skip
+for value in (
+    "{k: 3, base: rnn-h2-k3, choice: k, alternative: b}",
+    "{base: rnn-h2-k3, choice: k, alternative: b}",
+):
+    setting("tasks.remember.ablations.same", value)
+setting("tasks.remember.controls.gru-h10-k2-untrained.choice", "k")
+missing("ablations", "controls", "ablations.run", "controls.seeds")
+missing(f"{ENTRY}.base", f"{ENTRY}.choice", f"{ENTRY}.alternative")
+missing("tasks.remember.controls.gru-h10-k2-untrained.base")
+setting(f"{MNIST}.epochs", "0", "-1")
+setting(f"{MNIST}.readout", "final_states", "last_step")
+setting(f"{MNIST}.pixel_std", "0", "-1", "1e-3")
+setting(f"{MNIST}.pixel_mean", "'0'", "11", ".nan")
+setting(f"{MNIST}.labels", "permuted", "1")
+setting(f"{ADDITION}.carry_out", "1", "'no'", "null")
+setting(f"{ADDITION}.readout", "last")
 # K beyond the length
 setting(f"{REMEMBER}.k", "4", "11")
 setting(f"{REMEMBER}.lengths", "[1, 5]", names=f"{REMEMBER}.k")

@@ -24,8 +24,8 @@ def new_network(cell, readout="last", bidirectional=False, fused=False, dtype=to
     return network.to(dtype)
 
 
-def torch_scores(network, cell, index, inputs, bidirectional):
-    """What `torch.nn` makes of one replicate's weights: scores at every step."""
+def torch_modules(network, cell, index, bidirectional):
+    """One replicate's weights in PyTorch's own layers."""
     layer = MODULES[cell](INPUTS, HIDDEN, batch_first=True, bidirectional=bidirectional)
     linear = torch.nn.Linear(HIDDEN * (1 + bidirectional), OUTPUTS)
     weights = network.replicate(index)
@@ -33,6 +33,12 @@ def torch_scores(network, cell, index, inputs, bidirectional):
         {name.removeprefix("recurrent."): w for name, w in weights.items() if "recurrent" in name}
     )
     linear.load_state_dict({"weight": weights["readout.weight"], "bias": weights["readout.bias"]})
+    return layer, linear
+
+
+def torch_scores(network, cell, index, inputs, bidirectional):
+    """What `torch.nn` makes of one replicate's weights: scores at every step."""
+    layer, linear = torch_modules(network, cell, index, bidirectional)
     return linear(layer(inputs)[0])
 
 
@@ -46,6 +52,20 @@ def test_scores_are_those_of_torch(cell, fused, readout, bidirectional):
     for index in range(REPLICATES):
         expected = torch_scores(network, cell, index, inputs[index], bidirectional)
         expected = expected[:, -1] if readout == "last" else expected
+        torch.testing.assert_close(scores[index], expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(("cell", "fused"), PATHS)
+def test_final_states_are_those_of_torch(cell, fused):
+    """Both directions' states after their last step, as `torch.nn` returns them."""
+    network = new_network(cell, "final_states", bidirectional=True, fused=fused)
+    inputs = torch.randn(REPLICATES, BATCH, STEPS, INPUTS)
+    scores = network(inputs)
+    for index in range(REPLICATES):
+        layer, linear = torch_modules(network, cell, index, bidirectional=True)
+        _, last = layer(inputs[index])
+        states = last[0] if cell == "lstm" else last
+        expected = linear(torch.cat([states[0], states[1]], 1))
         torch.testing.assert_close(scores[index], expected, rtol=1e-5, atol=1e-6)
 
 

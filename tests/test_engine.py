@@ -1,9 +1,10 @@
 """The engine: what it learns, that seeds stay themselves, that it matches plain PyTorch."""
 
+import pandas as pd
 import pytest
 import torch
 
-from unrolled import engine, penalties, runs, seeding
+from unrolled import engine, penalties, runs, seeding, tables
 from unrolled.network import Network
 from unrolled.optimiser import Adam
 
@@ -32,7 +33,7 @@ def trained(task, settings, seeds, fused=False):
     return network, engine.train(network, run.task, settings)
 
 
-@pytest.mark.parametrize("form", [None, *penalties.FORMS])
+@pytest.mark.parametrize("form", [None, *penalties.FORMS, "weight_decay", "decoupled"])
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 def test_a_seed_is_the_same_seed_in_any_group(cell, form):
     penalty = form and {"form": form, "coefficient": 0.01}
@@ -102,6 +103,69 @@ def test_adam_is_that_of_torch():
             optimiser.step()
     for one, other in zip(mine, theirs, strict=True):
         torch.testing.assert_close(one, other)
+
+
+@pytest.mark.parametrize(
+    ("form", "optimiser"), [("weight_decay", torch.optim.Adam), ("decoupled", torch.optim.AdamW)]
+)
+def test_penalties_in_the_optimiser_are_those_of_torch(form, optimiser):
+    """Against `torch.optim` with the matrices in a group that decays and the biases in none."""
+    penalty, rate = {"form": form, "coefficient": 0.3}, 0.02
+    network = Network({"cell": "lstm", "hidden": 3, "bidirectional": True}, 2, 4, "last", 1)
+    network.initialise([seeding.generator("test", 0)])
+    theirs = {n: torch.nn.Parameter(p.detach().clone()) for n, p in network.tensors().items()}
+    groups = [
+        {"params": [p for n, p in theirs.items() if "weight" in n], "weight_decay": 0.3},
+        {"params": [p for n, p in theirs.items() if "bias" in n], "weight_decay": 0.0},
+    ]
+    both = Adam(network.parameters(), rate), optimiser(groups, lr=rate)
+    for _ in range(15):
+        for parameters, one in zip((network.tensors(), theirs), both, strict=True):
+            one.zero_grad()
+            # the backward half reads one step, so its recurrent weights have no gradient
+            used = [p for n, p in parameters.items() if n != "recurrent.weight_hh_l0_reverse"]
+            sum((parameter - 0.2).pow(4).sum() for parameter in used).backward()
+        penalties.decay(penalty, network.tensors(), rate)
+        for one in both:
+            one.step()
+    for name, tensor in network.tensors().items():
+        torch.testing.assert_close(tensor, theirs[name], msg=name)
+
+
+@pytest.mark.parametrize("form", ["weight_decay", "decoupled"])
+def test_penalties_in_the_optimiser_are_applied_in_training(form):
+    """A strong decay leaves smaller weights, and biases that are trained all the same."""
+    sizes = []
+    for penalty in (None, {"form": form, "coefficient": 0.5}):
+        network, _ = trained("remember", REMEMBER | {"penalty": penalty}, [0])
+        tensors = network.tensors()
+        sizes.append(sum(tensors[n].square().sum().item() for n in tensors if "weight" in n))
+    assert sizes[1] < 0.8 * sizes[0]
+
+
+def test_an_untrained_network_is_tested_once_and_stays_as_it_was():
+    run = runs.prepare(spec("remember", REMEMBER | {"epochs": 0}, [0, 1]), [])
+    network = run.new_network()
+    before = network.replicate(1)
+    history = engine.train(network, run.task, REMEMBER | {"epochs": 0})
+    assert all(torch.equal(tensor, before[name]) for name, tensor in network.replicate(1).items())
+    rows = runs.history_rows(run.spec, history)
+    assert [(row["seed"], row["epoch"], row["split"]) for row in rows] == [
+        (0, 0, "test"), (1, 0, "test"),
+    ]  # fmt: skip
+    table = tables.runs(pd.DataFrame(rows), {"remember/test": "generated"})
+    assert table["epochs"].tolist() == [0, 0]
+    assert table["final_test_accuracy"].tolist() == [row["accuracy"] for row in rows]
+    assert table["mean_train_accuracy"].isna().all()
+    assert [row["train_seconds"] for row in runs.cost_rows(run.spec, history)] == [0, 0]
+
+
+def test_nothing_is_learned_from_shuffled_targets():
+    settings = REMEMBER | {"epochs": 4, "batches_per_epoch": 60}
+    _, own = trained("remember", settings, [0, 1])
+    _, shuffled = trained("remember", settings | {"labels": "shuffled"}, [0, 1])
+    assert min(own[-1].test_accuracy) > 0.5
+    assert max(shuffled[-1].test_accuracy) < 0.25
 
 
 def test_penalties_are_their_formulas():

@@ -16,13 +16,14 @@ from scipy import stats
 import build_report
 import record_environment
 import write_dictionary
+from project import without_variants
 from unrolled.reporting import study as reading
 from unrolled.reporting.statistics import estimate, paired_difference, prediction_interval
-from unrolled.tables import COLUMNS
+from unrolled.tables import COLUMNS, VARIANT
 from workflow.rules.run_table import RunTable
 
 ROOT = Path(__file__).parents[1]
-CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+CONFIG = without_variants(yaml.safe_load((ROOT / "config/config.yaml").read_text()))
 REPORTED = yaml.safe_load((ROOT / "config/reported.yaml").read_text())
 PRINTED_SEQUENCES = REPORTED["remember"]["predictions_gru_h10"]
 LEVELS = {"rnn-h128": 0.966, "lstm-h128": 0.985, "lstm-h64": 0.979, "gru-h128": 0.986,
@@ -630,13 +631,20 @@ def write_headers(folder: Path, columns: dict[str, list[str]]) -> list[str]:
 def test_dictionary_describes_every_column(tmp_path):
     dictionary = str(ROOT / "config/tables.yaml")
     output = tmp_path / "README.md"
-    write_dictionary.main(write_headers(tmp_path, COLUMNS), dictionary, str(output))
+    variants = {kind: [*COLUMNS["configurations"], *VARIANT] for kind in ("ablations", "controls")}
+    paths = write_headers(tmp_path, COLUMNS)
+    for kind, columns in variants.items():
+        (tmp_path / kind).mkdir()
+        paths += write_headers(tmp_path / kind, COLUMNS | {"configurations": columns})
+    write_dictionary.main(paths, dictionary, str(output))
     text = output.read_text()
-    for name, columns in COLUMNS.items():
+    own = {f"{kind}/configurations": columns for kind, columns in variants.items()}
+    for name, columns in (COLUMNS | own).items():
         part = text.split(f"## {name}.csv")[1].split("\n## ")[0]
         assert re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) == columns
     described = yaml.safe_load(Path(dictionary).read_text())
-    assert set(described["tables"]) == set(COLUMNS) == set(reading.TABLES)
+    assert set(described["tables"]) == {*COLUMNS, *own}
+    assert set(reading.TABLES) == set(COLUMNS)
 
 
 @pytest.mark.parametrize(

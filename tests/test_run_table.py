@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from workflow.rules import variants
 from workflow.rules.build import Build
-from workflow.rules.run_table import FIGURES, RunTable, canonical
+from workflow.rules.run_table import FIGURES, KINDS, RunTable, canonical
 
 CONFIG = yaml.safe_load(Path("config/config.yaml").read_text())
 
@@ -26,7 +27,9 @@ def test_the_study_has_all_its_configurations(config):
     runs = table(config)
     counts = {task: sum(c.task == task for c in runs.configurations) for task in FIGURES}
     assert counts == {"mnist": 6, "remember": 18, "addition": 6}
-    assert all(group.seeds == (0, 1, 2, 3, 4) for group in runs.groups.values())
+    main = [group for task in FIGURES for group in runs.of_task(task)]
+    assert len(main) == 30
+    assert all(group.seeds == (0, 1, 2, 3, 4) for group in main)
 
 
 def test_the_figures_of_the_original_all_have_a_counterpart(config):
@@ -113,3 +116,88 @@ def test_tables_and_figures_follow_the_tasks_present(config):
     assert "confusion" not in build.named_tables()
     assert not any("mnist" in path for path in build.figures())
     assert "results/figures/overview/summary.svg" in build.figures()
+
+
+def ablation(config, name):
+    """Settings of one ablation, and of its base."""
+    runs = table(config)
+    settings = {one.id: one.settings for members in runs.by_kind.values() for one in members}
+    (one,) = [one for one in runs.by_kind["ablations"] if one.id == name]
+    return settings[name], settings[one.variant["base"]]
+
+
+def test_a_variant_is_its_base_but_for_what_it_changes(config):
+    settings, base = ablation(config, "mnist/lstm-h128-l2-squares")
+    assert settings["penalty"] == {"form": "squares", "coefficient": 0.001}
+    assert settings["title"] == "LSTM, h = 128, L2 penalty: sum of squares"
+    figures = {"plots": "lstm-h128-l2-squares", "source_figures": []}
+    changed = {key: settings[key] for key in ("penalty", "title")}
+    assert settings == base | changed | figures
+
+
+def test_open_choices_have_their_alternatives(config):
+    found = {}
+    for entry in table(config).presentation("ablations"):
+        found.setdefault(entry["choice"], set()).add(entry["alternative"])
+    assert {choice: len(alternatives) for choice, alternatives in found.items()} == {
+        "inputs": 1, "l2-penalty": 4, "bidirectional-readout": 1, "k": 1, "samples": 2,
+        "output-bits": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("task", FIGURES)
+def test_every_task_has_a_network_that_learned_nothing(config, task):
+    controls = [group.configuration.settings for group in table(config).of_task(task, "controls")]
+    assert any(settings["epochs"] == 0 for settings in controls)
+    assert any(settings.get("labels") == "shuffled" for settings in controls)
+
+
+def test_plain_inputs_are_part_of_what_is_trained(config):
+    runs = table(config)
+    specs = {key[:2]: runs.training_spec(group) for key, group in runs.groups.items()}
+    assert specs["mnist", "lstm-h128-plain"]["images"] == {"pixel_mean": 0, "pixel_std": 1}
+    taken, plain = (dict(specs["mnist", name]) for name in ("lstm-h128", "lstm-h128-plain"))
+    assert plain["configuration"] == taken["configuration"]
+
+
+def test_variants_leave_the_study_as_it_is(config):
+    """Neither specs nor figures nor tables of the study depend on the ablations and controls."""
+    with_them = Build(copy.deepcopy(config))
+    for kind in variants.KINDS:
+        config[kind]["run"] = False
+    without = Build(config)
+    assert without.kinds() == ["configurations"]
+    assert with_them.kinds() == list(KINDS)
+    assert with_them.figures() == without.figures()
+    assert with_them.tables() == without.tables()
+    groups = without.table.groups
+    assert {key for key in with_them.table.groups if key not in groups}
+    for key, group in groups.items():
+        other = with_them.table.groups[key]
+        assert without.table.training_spec(group) == with_them.table.training_spec(other)
+    for task in FIGURES:
+        assert with_them.presentation(task) == without.presentation(task)
+        assert with_them.of_task(task, "spec.json") == without.of_task(task, "spec.json")
+    assert {Path(path).parent.name for path in with_them.all_tables()} == {"tables", *KINDS[1:]}
+
+
+def test_an_overlay_may_run_some_of_the_choices(config):
+    config["ablations"]["choices"] = ["inputs", "k"]
+    found = {entry["choice"] for entry in table(config).presentation("ablations")}
+    assert found == {"inputs", "k"}
+
+
+def test_variants_have_seeds_of_their_own(config):
+    config["ablations"]["seeds"] = [4, 9]
+    config["tasks"]["mnist"]["seeds_per_job"] = 1
+    labels = {group.label for group in table(config).of_task("mnist", "ablations")}
+    assert labels == {"seed-4", "seed-9"}
+
+
+def test_ablations_add_at_most_seven_tenths_of_the_training_and_controls_a_few_per_cent(config):
+    runs = table(config)
+    cost = dict.fromkeys(KINDS, 0.0)
+    for group in runs.groups.values():
+        cost[group.configuration.kind] += runs.cost(group)
+    assert cost["ablations"] <= 0.7 * cost["configurations"]
+    assert cost["controls"] <= 0.05 * cost["configurations"]

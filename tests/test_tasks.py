@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from unrolled import metrics
 from unrolled.images.dataset import Images
+from unrolled.network import Network
 from unrolled.tasks import addition, classification, remember, row_mnist
 
 REMEMBER = {
@@ -130,6 +131,55 @@ def test_classification_loss_is_negative_log_likelihood():
     assert torch.allclose(probability.float(), torch.softmax(scores, 2).amax(2))
 
 
+@given(st.data(), st.integers(1, 60))
+def test_sums_without_carry_out_are_modulo_a_power_of_two(data, length):
+    numbers = st.integers(0, 2**length - 1)
+    a, b = data.draw(numbers), data.draw(numbers)
+    bits = [[a >> i & 1, b >> i & 1] for i in range(length)]
+    inputs, sums = addition.add(torch.tensor(bits)[None], carry_out=False)
+    assert inputs[0].tolist() == bits
+    assert sum(int(bit) << i for i, bit in enumerate(sums[0].tolist())) == (a + b) % 2**length
+
+
+def test_without_carry_out_the_same_pairs_are_trained_and_tested():
+    both = [addition.Addition(ADDITION | {"carry_out": out}, [0, 1]) for out in (True, False)]
+    for batches in ("training_batches", "test_batches"):
+        pairs = zip(*(getattr(task, batches)() for task in both), strict=True)
+        for (longer, sums), (inputs, bits) in pairs:
+            assert torch.equal(longer[:, :, :-1], inputs)
+            assert torch.equal(sums[:, :, :-1], bits)
+
+
+@pytest.mark.parametrize(("module", "task_settings"), [(remember, REMEMBER), (addition, ADDITION)])
+def test_shuffled_targets_are_those_of_the_batch_in_another_order(module, task_settings):
+    own = module.build(task_settings, [0, 1])
+    shuffled = module.build(task_settings | {"labels": "shuffled"}, [0, 1])
+    moved = 0
+    for (inputs, targets), (same, other) in zip(
+        own.training_batches(), shuffled.training_batches(), strict=True
+    ):
+        assert torch.equal(inputs, same)
+        for one, two in zip(targets, other, strict=True):
+            assert sorted(map(str, one.tolist())) == sorted(map(str, two.tolist()))
+            moved += not torch.equal(one, two)
+    assert moved > 0
+    for (inputs, targets), (same, other) in zip(
+        own.test_batches(), shuffled.test_batches(), strict=True
+    ):
+        assert torch.equal(inputs, same) and torch.equal(targets, other)
+
+
+def test_a_shuffled_task_goes_on_from_its_streams():
+    """A checkpoint keeps the states of `streams` alone."""
+    settings = REMEMBER | {"labels": "shuffled"}
+    task, resumed = (remember.build(settings, [0, 1]) for _ in range(2))
+    list(task.training_batches())
+    for stream, other in zip(task.streams, resumed.streams, strict=True):
+        other.set_state(stream.get_state())
+    for one, two in zip(task.training_batches(), resumed.training_batches(), strict=True):
+        assert torch.equal(one[0], two[0]) and torch.equal(one[1], two[1])
+
+
 @pytest.fixture
 def images():
     generator = np.random.default_rng(0)
@@ -157,6 +207,50 @@ def test_pixels_are_standardised(images):
     values = task.standardise(torch.tensor([0, 255], dtype=torch.uint8))
     expected = [(0 - 0.1307) / 0.3081, (1 - 0.1307) / 0.3081]
     assert values.tolist() == pytest.approx(expected)
+
+
+def test_shuffled_labels_are_permuted_once_for_each_seed(images):
+    own = row_mnist.RowMnist(IMAGE_SETTINGS, [0, 1], images)
+    task = row_mnist.RowMnist(IMAGE_SETTINGS | {"labels": "shuffled"}, [0, 1], images)
+    first, second = task.train_labels
+    assert not torch.equal(first, second)
+    for labels in (first, second):
+        assert torch.equal(labels.sort().values, own.train_labels[0].sort().values)
+    (alone,) = row_mnist.RowMnist(IMAGE_SETTINGS | {"labels": "shuffled"}, [1], images).train_labels
+    assert torch.equal(alone, second)
+    for _ in range(2):  # epochs: an image keeps the label that it was given
+        for (pixels, right), (same, labels) in zip(
+            own.training_batches(), task.training_batches(), strict=True
+        ):
+            assert torch.equal(pixels, same)
+            assert right.shape == labels.shape
+            for replicate in (0, 1):
+                for image, label in zip(pixels[replicate], labels[replicate], strict=True):
+                    found = (own.standardise(task.train_pixels) == image).all((1, 2))
+                    assert label == task.train_labels[replicate][found].item()
+    assert torch.equal(task.test_labels, own.test_labels)
+
+
+@pytest.mark.parametrize("fused", [False, True])
+def test_the_backward_half_reads_the_last_image_row_alone(images, fused):
+    """The classifier's scores with the forward half cut off do not see any row but the last."""
+    task = row_mnist.RowMnist(IMAGE_SETTINGS, [0, 1], images)
+    pixels = task.train_pixels[:20]
+    changed = pixels.clone()
+    changed[:, :-1] = 255 - changed[:, :-1]
+    scores = {}
+    for readout in ("last", "final_states"):
+        settings = {"cell": "lstm", "hidden": 4, "bidirectional": True}
+        network = Network(settings, task.input_size, task.output_size, readout, 2, fused)
+        network.initialise([torch.Generator().manual_seed(seed) for seed in (0, 1)])
+        with torch.no_grad():
+            whole = [network(task.standardise(rows)[None]) for rows in (pixels, changed)]
+            network.readout_weight[:, :, :4] = 0
+            half = [network(task.standardise(rows)[None]) for rows in (pixels, changed)]
+        assert not torch.allclose(*whole)
+        scores[readout] = half
+    assert torch.equal(*scores["last"])
+    assert not torch.allclose(*scores["final_states"])
 
 
 def test_image_tables_add_up(images):

@@ -112,14 +112,17 @@ def test_text_that_is_not_utf8_is_refused(tmp_path):
 def test_every_key_of_the_schema_is_described():
     schema = yaml.safe_load(Path("workflow/schemas/config.schema.yaml").read_text())
 
+    def resolve(value):
+        return schema["$defs"][value["$ref"].split("/")[-1]] if "$ref" in value else value
+
     def undescribed(node, path):
         for key, value in node.get("properties", {}).items():
-            target = schema["$defs"][value["$ref"].split("/")[-1]] if "$ref" in value else value
+            target = resolve(value)
             if "description" not in value and "description" not in target:
                 yield f"{path}.{key}"
             yield from undescribed(target, f"{path}.{key}")
             more = target.get("additionalProperties")
             if isinstance(more, dict):
-                yield from undescribed(more, f"{path}.{key}.*")
+                yield from undescribed(resolve(more), f"{path}.{key}.*")
 
     assert list(undescribed(schema, "")) == []

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.project import Project, small_config
+from tests.project import Project, small_config, without_variants
 
 FULL = os.environ.get("FAULTS") == "full"
 CLOCK = Path(__file__).parent / "clock"
@@ -23,7 +23,7 @@ PART = EVALUATIONS[1:2]
 
 def faults_config(epochs: int) -> dict:
     """One tiny configuration of each task, one seed, and enough epochs to be stopped in."""
-    config = small_config()
+    config = without_variants(small_config())
     config["seeds"] = [0]
     for key, task in config["tasks"].items():
         task["epochs"] = epochs

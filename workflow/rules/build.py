@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 
 from workflow.rules.run_table import (
+    COMMON_TABLES,
+    KINDS,
     TASK_MODULES,
     TASK_TABLES,
     Group,
@@ -22,6 +24,7 @@ from workflow.rules.run_table import (
 from workflow.rules.sources import sources
 from workflow.scripts.unrolled.images.search import find_mnist
 
+MAIN = KINDS[0]
 REPORTED = "config/reported.yaml"
 # what tells a trained group from its folder
 GROUP_FILES = {
@@ -115,23 +118,35 @@ class Build:
 
     # tables and figures
 
-    def of_task(self, task: str, file: str) -> list[str]:
-        """One file of every group of a task."""
-        return [f"{self.group_folder(group)}/{file}" for group in self.table.of_task(task)]
+    def of_task(self, task: str, file: str, kind: str = MAIN) -> list[str]:
+        """One file of every group of a task and kind."""
+        return [f"{self.group_folder(group)}/{file}" for group in self.table.of_task(task, kind)]
 
-    def presentation(self, task: str) -> str:
+    def presentation(self, task: str, kind: str = MAIN) -> str:
         """Settings of a task's configurations as canonical JSON, in the config's order."""
-        entries = self.table.presentation()
+        entries = self.table.presentation(kind)
         return canonical([e for e in entries if e["configuration"].startswith(f"{task}/")])
 
-    def task_tables(self, task: str) -> list[str]:
-        """Paths of a task's own tables."""
-        names = [name for name in self.table.tables() if name in self._names_of(task)]
-        return [f"{self.folder}/tables/{task}/{name}.csv" for name in names]
+    def kinds(self) -> list[str]:
+        """The kinds of configurations that this build runs."""
+        return [kind for kind in KINDS if self.table.by_kind[kind]]
 
-    def tables(self) -> list[str]:
-        """Paths of the tables of the whole study."""
-        return [f"{self.folder}/tables/{name}.csv" for name in self.table.tables()]
+    def tables_folder(self, kind: str = MAIN) -> str:
+        """Where the tables of a kind lie: ablations and controls keep out of the study's own."""
+        return "/".join([self.folder, "tables", *([kind] if kind != MAIN else [])])
+
+    def task_tables(self, task: str, kind: str = MAIN) -> list[str]:
+        """Paths of a task's own tables."""
+        names = [name for name in self.table.tables(kind) if name in self._names_of(task)]
+        return [f"{self.tables_folder(kind)}/{task}/{name}.csv" for name in names]
+
+    def tables(self, kind: str = MAIN) -> list[str]:
+        """Paths of the tables of the whole study, or of all ablations or controls."""
+        return [f"{self.tables_folder(kind)}/{name}.csv" for name in self.table.tables(kind)]
+
+    def all_tables(self) -> list[str]:
+        """Paths of the tables of every kind."""
+        return [path for kind in self.kinds() for path in self.tables(kind)]
 
     def results(self) -> list[str]:
         """Every file that a person may want: what is deleted of them is made again."""
@@ -140,7 +155,8 @@ class Build:
             for group in self.table.groups.values()
             for file in GROUP_FILES.values()
         ]
-        return [*trained, *self.tables(), *self.figures(), f"{self.folder}/report/report.json"]
+        report = f"{self.folder}/report/report.json"
+        return [*trained, *self.all_tables(), *self.figures(), report]
 
     def named_tables(self, task: str | None = None) -> dict[str, str]:
         """Tables by name, as keyword inputs of a rule."""
@@ -155,8 +171,7 @@ class Build:
         ]
 
     def _names_of(self, task: str) -> tuple[str, ...]:
-        other = [name for key, names in TASK_TABLES.items() if key != task for name in names]
-        return tuple(name for name in self.table.tables() if name not in other)
+        return (*COMMON_TABLES, *TASK_TABLES[task])
 
     def cells(self) -> list[str]:
         """Every cell of the study: each keeps its colour in all figures."""

@@ -4,7 +4,7 @@ import sys
 
 from pathlib import Path
 
-from workflow.rules.build import REPORTED, Build
+from workflow.rules.build import MAIN, REPORTED, Build
 from workflow.rules.locking import check_writable, lock_folder
 from workflow.rules.run_table import canonical
 from workflow.rules.sources import sources

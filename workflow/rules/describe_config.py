@@ -38,6 +38,11 @@ NOTES = """
   one step only, so no more than that is computed of it: exact, and nearly half the work.
 - **Lengths of the remember task** are drawn once for all seeds, one length a batch, as replicates
   that train side by side share the shape of their batches. Digits are each seed's own.
+- **Ablations and controls** stand beside the configurations of a task and are no part of the study:
+  their results lie in `tables/ablations` and `tables/controls`, and in no figure that compares
+  models. An entry names the configuration that it is based on, what it varies, and the settings
+  that differ; all others are its base's. An overlay may run some of the choices
+  (`ablations.choices`) or none (`run: false`).
 - **Seeds in one job** (`seeds_per_job`) train side by side. Seeds are taken in their order, so a
   seed added at the end leaves full groups before it as they are.
 """
@@ -60,19 +65,20 @@ def _rows(schema: Mapping, node: Mapping, value: Any, path: list[str]) -> Iterat
     for key, entry in node.get("properties", {}).items():
         target = _resolve(schema, entry)
         own = value.get(key) if isinstance(value, Mapping) else None
-        inner = target.get("properties") or _named(target)
+        inner = target.get("properties") or _named(schema, target)
         shown = "" if inner or own is None else f"`{own}`"
         optional = "" if key in required else "optional; "
         meaning = entry.get("description") or target.get("description", "")
         yield ".".join([*path, key]), meaning, optional + _allowed(schema, target), shown
         yield from _rows(schema, target, own, [*path, key])
-        if named := _named(target):
-            yield from _rows(schema, _resolve(schema, named), None, [*path, key, "NAME"])
+        if named := _named(schema, target):
+            yield from _rows(schema, named, None, [*path, key, "NAME"])
 
 
-def _named(node: Mapping) -> Mapping | None:
+def _named(schema: Mapping, node: Mapping) -> Mapping | None:
     more = node.get("additionalProperties")
-    return more if isinstance(more, Mapping) and "properties" in more else None
+    named = _resolve(schema, more) if isinstance(more, Mapping) else {}
+    return named if "properties" in named else None
 
 
 def _resolve(schema: Mapping, node: Mapping) -> Mapping:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workflow.rules import variants
+
 # figures drawn for a configuration, in the order of the original's figure numbers;
 # None stands for what the report sets as a table
 FIGURES = {
@@ -24,6 +26,7 @@ OVERVIEW = (
     "addition-lengths",
     "shared-confusions",
 )
+KINDS = ("configurations", *variants.KINDS)
 COMMON_TABLES = ("configurations", "runs", "costs", "history")
 TASK_TABLES = {
     "mnist": ("confusion", "classification", "test_images"),
@@ -34,6 +37,7 @@ TASK_TABLES = {
 TASK_MODULES = {"mnist": "row_mnist", "remember": "remember", "addition": "addition"}
 # keys of a task or configuration that change what is shown or tested, not what is learned
 PRESENTATION = ("title", "plots", "source_figures")
+SCALE = ("pixel_mean", "pixel_std")
 EVALUATION = ("evaluation_samples", "evaluation_lengths")
 # for estimates of time: training images of either source, and seconds until a job trains
 MNIST, DIGITS, START = 60000, 1437, 3
@@ -41,11 +45,16 @@ MNIST, DIGITS, START = 60000, 1437, 3
 
 @dataclass(frozen=True)
 class Configuration:
-    """One trained network of the study: its identity and all its settings."""
+    """One trained network of the study: its identity and all its settings.
+
+    kind: "configurations", or "ablations" or "controls", whose `variant` says what they vary.
+    """
 
     task: str
     name: str
     settings: Mapping[str, Any]
+    kind: str = "configurations"
+    variant: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -84,21 +93,31 @@ class RunTable:
     def __init__(self, config: Mapping, printed_sequences: Mapping[str, Sequence[str]]) -> None:
         self.config = config
         self.printed_sequences = printed_sequences
-        self.tasks = [task for task in FIGURES if _names(config, task)]
-        self.configurations = [
-            Configuration(task, name, _settings(config["tasks"][task], name))
-            for task in self.tasks
-            for name in _names(config, task)
-        ]
+        self.by_kind = {
+            kind: [one for task in FIGURES for one in _configurations(config, task, kind)]
+            for kind in KINDS
+        }
+        self.configurations = self.by_kind["configurations"]
+        self.tasks = self.tasks_of("configurations")
         self.groups = {
             group.key: group
-            for configuration in self.configurations
+            for members in self.by_kind.values()
+            for configuration in members
             for group in _groups(config, configuration)
         }
 
-    def of_task(self, task: str) -> list[Group]:
-        """The groups of one task, in the order of the config."""
-        return [group for group in self.groups.values() if group.configuration.task == task]
+    def tasks_of(self, kind: str) -> list[str]:
+        """The tasks that have configurations of a kind, in the order of the original."""
+        return list(dict.fromkeys(one.task for one in self.by_kind[kind]))
+
+    def of_task(self, task: str, kind: str = "configurations") -> list[Group]:
+        """The groups of one task and kind, in the order of the config."""
+        wanted = (task, kind)
+        return [
+            group
+            for group in self.groups.values()
+            if (group.configuration.task, group.configuration.kind) == wanted
+        ]
 
     def fused(self, configuration: Configuration) -> bool:
         """Whether a configuration goes through PyTorch's fused kernel."""
@@ -108,7 +127,7 @@ class RunTable:
     def training_spec(self, group: Group) -> dict:
         """All that decides what a group learns; a change of it trains the group again."""
         configuration = group.configuration
-        left_out = PRESENTATION + EVALUATION
+        left_out = PRESENTATION + EVALUATION + SCALE
         spec = {
             "task": configuration.task,
             "module": TASK_MODULES[configuration.task],
@@ -122,7 +141,8 @@ class RunTable:
         }
         if configuration.task == "mnist":
             images = self.config["images"]
-            spec["images"] = {key: images[key] for key in ("pixel_mean", "pixel_std")}
+            own = configuration.settings
+            spec["images"] = {key: own.get(key, images[key]) for key in SCALE}
         return spec
 
     def evaluation_spec(self, group: Group) -> dict:
@@ -140,19 +160,20 @@ class RunTable:
         batches = settings.get("batches_per_epoch", samples / settings["batch"])
         steps = settings.get("length", sum(settings.get("lengths", (28, 28))) / 2)
         weights = settings["hidden"] * (settings["hidden"] + 20)
-        milliseconds = 0.3 + 1.5e-5 * steps * weights
+        # of a bidirectional layer read at its last step, the backward half takes one step
+        directions = 1 + (settings.get("readout") == "final_states")
+        milliseconds = 0.3 + 1.5e-5 * steps * weights * directions
         return START + len(group.seeds) * settings["epochs"] * batches * milliseconds / 1000
 
-    def tables(self) -> list[str]:
-        """Names of all tables that this config gives."""
-        return [*COMMON_TABLES, *(table for task in self.tasks for table in TASK_TABLES[task])]
+    def tables(self, kind: str = "configurations") -> list[str]:
+        """Names of all tables that this config gives of a kind of configurations."""
+        own = [table for task in self.tasks_of(kind) for table in TASK_TABLES[task]]
+        return [*COMMON_TABLES, *own]
 
-    def presentation(self) -> list[dict]:
+    def presentation(self, kind: str = "configurations") -> list[dict]:
         """What figures and tables call the configurations, in the order of the config."""
-        return [
-            {"configuration": configuration.id, **configuration.settings}
-            for configuration in self.configurations
-        ]
+        return [{"configuration": one.id, **one.settings, **(one.variant or {})}
+                for one in self.by_kind[kind]]  # fmt: skip
 
     def figures(self, part: str) -> list[str]:
         """Paths below the figures' folder of a task's figures, or of the "overview"."""
@@ -177,19 +198,37 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def _names(config: Mapping, task: str) -> list[str]:
-    return list(config["tasks"].get(task, {}).get("configurations", {}))
+def _configurations(config: Mapping, name: str, kind: str) -> list[Configuration]:
+    """The configurations of one task and kind, with all settings."""
+    task = config["tasks"].get(name, {})
+    if kind == "configurations":
+        found = task.get("configurations", {})
+        return [Configuration(name, key, _settings(task, key, own)) for key, own in found.items()]
+    return [
+        Configuration(
+            name,
+            key,
+            _settings(task, key, variants.settings(task, entry)),
+            kind,
+            variants.description(name, entry),
+        )
+        for key, entry in variants.entries(config, name, kind).items()
+    ]
 
 
-def _settings(task: Mapping, name: str) -> dict:
-    """A configuration's settings: the task's, overlaid by its own."""
-    shared = {key: task[key] for key in task if key not in ("configurations", "seeds_per_job")}
+def _settings(task: Mapping, name: str, own: Mapping) -> dict:
+    """A configuration's settings: the task's, overlaid by its own.
+
+    A setting that is absent has its default: those added later leave older specs as they are.
+    """
+    shared = {key: task[key] for key in task if key not in (*KINDS, "seeds_per_job")}
     defaults = {"bidirectional": False, "penalty": None, "plots": name, "source_figures": []}
-    return {**shared, **defaults, **task["configurations"][name]}
+    return {**shared, **defaults, **own}
 
 
 def _groups(config: Mapping, configuration: Configuration) -> list[Group]:
-    seeds, size = config["seeds"], config["tasks"][configuration.task]["seeds_per_job"]
+    kind, size = configuration.kind, config["tasks"][configuration.task]["seeds_per_job"]
+    seeds = config["seeds"] if kind == "configurations" else config[kind]["seeds"]
     return [
         Group(configuration, tuple(seeds[start : start + size]))
         for start in range(0, len(seeds), size)

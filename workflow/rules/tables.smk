@@ -1,49 +1,59 @@
-# What the runs left behind, as tidy tables: of each task, then of the whole study.
+# What the runs left behind, as tidy tables: of each task, then of the whole study. Ablations and
+# controls have the same tables in folders of their own.
 
-for task in BUILD.table.tasks:
+for kind in BUILD.kinds():
+    suffix = "" if kind == MAIN else f"_{kind}"
+    of_kind = "" if kind == MAIN else f", {kind}"
+
+    for task in BUILD.table.tasks_of(kind):
+
+        rule:
+            name:
+                f"collect_{task}{suffix}"
+            input:
+                specs=BUILD.of_task(task, "spec.json", kind),
+                histories=BUILD.of_task(task, "history.csv", kind),
+                costs=BUILD.of_task(task, "costs.csv", kind),
+                evaluations=BUILD.of_task(task, "evaluation.json", kind),
+                sources=sources("collect_task.py"),
+            output:
+                BUILD.task_tables(task, kind),
+            log:
+                f"{FOLDER}/logs/collect_{task}{suffix}.log",
+            conda:
+                "../envs/unrolled.yaml"
+            params:
+                settings=BUILD.presentation(task, kind),
+            message:
+                f"Collecting the tables of {task}{of_kind}"
+            script:
+                "../scripts/collect_task.py"
 
     rule:
         name:
-            f"collect_{task}"
+            f"collect_tables{suffix}"
         input:
-            specs=BUILD.of_task(task, "spec.json"),
-            histories=BUILD.of_task(task, "history.csv"),
-            costs=BUILD.of_task(task, "costs.csv"),
-            evaluations=BUILD.of_task(task, "evaluation.json"),
-            sources=sources("collect_task.py"),
+            parts=[
+                path
+                for task in BUILD.table.tasks_of(kind)
+                for path in BUILD.task_tables(task, kind)
+            ],
+            sources=sources("collect_tables.py"),
         output:
-            BUILD.task_tables(task),
+            BUILD.tables(kind),
         log:
-            f"{FOLDER}/logs/collect_{task}.log",
+            f"{FOLDER}/logs/collect_tables{suffix}.log",
         conda:
             "../envs/unrolled.yaml"
-        params:
-            settings=BUILD.presentation(task),
         message:
-            f"Collecting the tables of {task}"
+            f"Joining the tables of all tasks{of_kind}"
         script:
-            "../scripts/collect_task.py"
-
-
-rule collect_tables:
-    input:
-        parts=[path for task in BUILD.table.tasks for path in BUILD.task_tables(task)],
-        sources=sources("collect_tables.py"),
-    output:
-        BUILD.tables(),
-    log:
-        f"{FOLDER}/logs/collect_tables.log",
-    conda:
-        "../envs/unrolled.yaml"
-    message:
-        "Joining the tables of all tasks"
-    script:
-        "../scripts/collect_tables.py"
+            "../scripts/collect_tables.py"
 
 
 rule write_dictionary:
     input:
-        tables=BUILD.tables(),
+        tables=BUILD.all_tables(),
         dictionary="config/tables.yaml",
         sources=sources("write_dictionary.py"),
     output:

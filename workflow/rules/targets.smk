@@ -10,6 +10,17 @@ for task in BUILD.table.tasks:
             BUILD.figures(task),
 
 
+# the ablations and the controls, where this build runs them
+for kind in BUILD.kinds():
+    if kind != MAIN:
+
+        rule:
+            name:
+                kind
+            input:
+                BUILD.tables(kind),
+
+
 rule figures:
     input:
         BUILD.figures(),

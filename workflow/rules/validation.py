@@ -11,6 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
+from workflow.rules import variants
 from workflow.rules.run_table import FIGURES
 from workflow.rules.strict_yaml import ConfigError, parse, quoted, read_strictly
 
@@ -22,6 +23,7 @@ Validator = validators.extend(Draft202012Validator, type_checker=_integer)
 SCHEMA = Path(__file__).parents[1] / "schemas" / "config.schema.yaml"
 CELLS = Path(__file__).parents[1] / "scripts" / "unrolled" / "cells"
 OWN_FOLDERS = ("config", "docs", "profiles", "report", "resources", "tests", "workflow")
+NO_EPOCHS = "is 0: must be at least 1, but for controls"
 # bounds that keep the check short, far beyond any study
 MOST_ENTRIES, LARGEST_NUMBER = 1000, 10**15
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -58,12 +60,32 @@ def _merge(base: Any, overlay: Mapping) -> dict:
 
 
 def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
-    schema = parse(SCHEMA.read_text(encoding="utf-8"))
+    validator = Validator(parse(SCHEMA.read_text(encoding="utf-8")))
     yield from _not_plain(config, [])
-    errors = Validator(schema).iter_errors(config)
+    yield from _against(validator, config)
+    yield from variants.faults(config)
+    tasks = validator.schema["properties"]["tasks"]["properties"]
+    for path, settings in _merged_variants(config):
+        schema = tasks[path[1]]["properties"]["configurations"]["additionalProperties"]
+        for place, message in _against(validator.evolve(schema=schema), settings):
+            yield [*path, *place], message
+    yield from _impossible(config)
+    yield from variants.unknown_choices(config)
+
+
+def _against(validator: Any, value: Any) -> Iterator[tuple[list, str]]:
+    """The errors of a schema, those nearest to the root first."""
+    errors = validator.iter_errors(value)
     for error in sorted(errors, key=lambda error: (len(error.absolute_path), str(error.path))):
         yield _explain(error)
-    yield from _impossible(config)
+
+
+def _merged_variants(config: Mapping) -> Iterator[tuple[list, dict]]:
+    """Paths of all ablations and controls, with their settings as a configuration's."""
+    for name, task in config["tasks"].items():
+        for kind in variants.KINDS:
+            for key, entry in task.get(kind, {}).items():
+                yield ["tasks", name, kind, key], variants.settings(task, entry)
 
 
 def _not_plain(value: Any, path: list) -> Iterator[tuple[list, str]]:
@@ -142,14 +164,23 @@ def _impossible(config: Mapping) -> Iterator[tuple[list, str]]:
         for key in ("lengths", "evaluation_lengths"):
             if key in task and task[key][0] > task[key][1]:
                 yield [*path, key], f"is {task[key]}: the shortest must not exceed the longest"
+        if task["epochs"] == 0:
+            yield [*path, "epochs"], NO_EPOCHS
         for key, settings in task["configurations"].items():
             where = [*path, "configurations", key]
             yield from _impossible_configuration(name, task, settings, where, cells)
+    for path, settings in _merged_variants(config):
+        task = config["tasks"][path[1]]
+        yield from _impossible_configuration(path[1], task, settings, path, cells)
 
 
 def _impossible_configuration(
     task_name: str, task: Mapping, settings: Mapping, path: list, cells: list[str]
 ) -> Iterator[tuple[list, str]]:
+    if settings.get("epochs") == 0 and path[2] != "controls":
+        yield [*path, "epochs"], NO_EPOCHS
+    if settings.get("readout") == "final_states" and not settings.get("bidirectional"):
+        yield [*path, "readout"], "is 'final_states': must be last unless bidirectional is true"
     if settings["cell"] not in cells:
         yield [*path, "cell"], f"is {settings['cell']!r}: must be one of {', '.join(cells)}"
     lengths = settings.get("lengths", task.get("lengths"))

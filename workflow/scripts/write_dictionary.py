@@ -14,28 +14,37 @@ from unrolled.failures import explained
 
 
 def main(tables: Sequence[str], dictionary: str, output: str, log: str | None = None) -> None:
-    """Write `output` for the CSV files `tables`.
+    """Write `output` for the CSV files `tables`, which lie beside it or in folders there.
 
-    Raises `ValueError` where a table or column is not described, or a described column is
-    missing.
+    A table in a folder is described as the one of its name beside the page, unless it has an
+    entry of its own, as `folder/name`. Raises `ValueError` where a table or column is not
+    described, or a described column is missing.
     """
     described = yaml.safe_load(Path(dictionary).read_text(encoding="utf-8"))
     parts = [described["introduction"].strip()]
     for path in map(Path, tables):
-        entry = described["tables"].get(path.stem)
+        name = path.relative_to(Path(output).parent).with_suffix("").as_posix()
+        own = described["tables"].get(name)
+        entry = own or described["tables"].get(path.stem)
         if entry is None:
-            raise ValueError(f"{dictionary}: the table {path.name} is not described")
-        columns = columns_of(entry, described["shared"])
-        check(dictionary, path.name, columns, header(path))
-        parts.append(page(path.name, entry["rows"], columns, header(path)))
+            raise ValueError(f"{dictionary}: the table {name}.csv is not described")
+        columns = columns_of(entry, described)
+        check(dictionary, f"{name}.csv", columns, header(path))
+        if own:
+            parts.append(page(f"{name}.csv", entry["rows"], columns, header(path)))
     if log:
         write_text(log, f"{output}: {len(tables)} tables\n")
     write_text(output, "# Tables\n\n" + "\n\n".join(parts) + "\n")
 
 
-def columns_of(entry: dict, shared: dict) -> dict[str, dict]:
-    """All columns of a table: those that it shares with others and its own."""
-    return {**{name: shared[name] for name in entry["shared"]}, **entry.get("columns", {})}
+def columns_of(entry: dict, described: dict) -> dict[str, dict]:
+    """All columns of a table: those of the table that it extends, shared ones and its own."""
+    extended = described["tables"].get(entry.get("extends"))
+    return {
+        **(columns_of(extended, described) if extended else {}),
+        **{name: described["shared"][name] for name in entry.get("shared", ())},
+        **entry.get("columns", {}),
+    }
 
 
 def header(path: Path) -> list[str]:

@@ -20,7 +20,10 @@ Batches = Iterable[tuple[Tensor, Tensor]]
 
 @dataclass
 class Epoch:
-    """What one epoch gave: lists hold a value for each replicate, times are in seconds."""
+    """What one epoch gave: lists hold a value for each replicate, times are in seconds.
+
+    Epoch 0 is the test of a network that is not trained; its lists of training are empty.
+    """
 
     number: int
     train_loss: list[float]
@@ -44,6 +47,11 @@ def train(
     `report` is called after every epoch. Losses leave the penalty out. With `checkpoints`,
     training goes on from the latest one, to the same bits as if it had never stopped.
     """
+    if settings["epochs"] == 0:
+        start = time.perf_counter()
+        test_loss, test_accuracy = test(network, task, task.test_batches())
+        seconds = time.perf_counter() - start
+        return [Epoch(0, [], [], test_loss, test_accuracy, 0.0, seconds)]
     optimiser = Adam(network.parameters(), settings["learning_rate"])
     history = _resume(network, optimiser, task, checkpoints) if checkpoints else []
     for number in range(len(history) + 1, settings["epochs"] + 1):
@@ -99,11 +107,12 @@ def _train_epoch(
         losses = task.losses(scores, targets)
         # replicates share no weights, so the sum's gradient holds each one's own gradient
         objective = losses.mean(1).sum()
-        if penalty:
+        if penalty and penalty["form"] in penalties.FORMS:
             sizes = penalties.FORMS[penalty["form"]](network.tensors())
             objective = objective + penalty["coefficient"] * sizes.sum()
         optimiser.zero_grad()
         objective.backward()
+        penalties.decay(penalty, network.tensors(), optimiser.learning_rate)
         optimiser.step()
         totals.add(losses.detach(), task.correct(scores.detach(), targets))
     return totals.means()

@@ -17,7 +17,8 @@ class Network(nn.Module):
     """`RNN(input, hidden) -> Linear(hidden, output)`, once for each replicate.
 
     settings: `cell`, `hidden` and `bidirectional` of the configuration. A `readout` of "every"
-    is applied at each step, "last" to the last step's output alone. `fused` sends the replicates
+    is applied at each step, "last" to the last step's output alone, "final_states" to each
+    direction's state after its last step. `fused` sends the replicates
     one by one through PyTorch's kernel for the cell; otherwise all pass as stacked products.
     """
 
@@ -105,7 +106,7 @@ class Network(nn.Module):
         states = self._fused(inputs) if self.fused else self._stacked(inputs)
         weight = self.readout_weight.transpose(1, 2)
         scores = torch.baddbmm(self.readout_bias.unsqueeze(1), states.flatten(1, 2), weight)
-        return scores if self.readout == "last" else scores.unflatten(1, states.shape[1:3])
+        return scores.unflatten(1, states.shape[1:3]) if self.readout == "every" else scores
 
     def _stacked(self, inputs: Tensor) -> Tensor:
         """States that the readout sees, `[replicate, batch, step, hidden * directions]`."""
@@ -117,7 +118,7 @@ class Network(nn.Module):
             columns = [bias.unsqueeze(2) for bias in biases]
             read = self._read(steps, 0, direction).unbind()
             outputs = self.cell.run(read, weight_ih, weight_hh, *columns)
-            seen = outputs[-1:] if self.readout == "last" else outputs
+            seen = outputs if self.readout == "every" else outputs[-1:]
             states.append(self._in_order(torch.stack(seen), 0, direction))
         return torch.cat(states, dim=2).permute(1, 3, 0, 2)
 
@@ -131,7 +132,7 @@ class Network(nn.Module):
             outputs = torch.stack(
                 [self.cell.fused(batch, own) for batch, *own in zip(read, *weights, strict=True)]
             )
-            seen = outputs[:, :, -1:] if self.readout == "last" else outputs
+            seen = outputs if self.readout == "every" else outputs[:, :, -1:]
             states.append(self._in_order(seen, 2, direction))
         return torch.cat(states, dim=3)
 

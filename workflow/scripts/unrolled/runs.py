@@ -54,7 +54,7 @@ def prepare(spec: Mapping, images: Sequence[str], evaluation: Mapping | None = N
     }
     task = tasks.load(spec["module"], settings, spec["seeds"], images)
     found = {
-        "readout": task.readout,
+        "readout": settings.get("readout", task.readout),
         "input_size": task.input_size,
         "output_size": task.output_size,
         **task.provenance,
@@ -97,6 +97,7 @@ def history_rows(spec: Mapping, history: Sequence[Epoch]) -> list[dict]:
             ("train", epoch.train_loss, epoch.train_accuracy),
             ("test", epoch.test_loss, epoch.test_accuracy),
         )
+        if losses
     ]
 
 

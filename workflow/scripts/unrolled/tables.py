@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -29,13 +30,17 @@ COLUMNS = {
     ],
 }  # fmt: skip
 
+# of an ablation or control: what it varies
+VARIANT = ["base", "choice", "alternative", "changes"]
+
 
 def table(name: str, rows: Sequence[Mapping] | pd.DataFrame) -> pd.DataFrame:
     """The table called `name` from its rows, with the columns it should have, in their order.
 
     Raises `KeyError` where rows lack a column.
     """
-    return pd.DataFrame(rows)[COLUMNS[name]]
+    frame = pd.DataFrame(rows)
+    return frame[COLUMNS[name]] if len(frame) else pd.DataFrame(columns=COLUMNS[name])
 
 
 def runs(history: pd.DataFrame, data: Mapping[str, str]) -> pd.DataFrame:
@@ -44,7 +49,8 @@ def runs(history: pd.DataFrame, data: Mapping[str, str]) -> pd.DataFrame:
     data: what each configuration was trained on.
     """
     by_run = history.groupby([*RUN, "split"], sort=False)["accuracy"]
-    means = by_run.mean().unstack("split")
+    # where no network is trained there is no row for train
+    means = by_run.mean().unstack("split").reindex(columns=["train", "test"])
     result = pd.DataFrame(
         {
             "epochs": history.groupby(RUN, sort=False)["epoch"].max(),
@@ -61,7 +67,8 @@ def runs(history: pd.DataFrame, data: Mapping[str, str]) -> pd.DataFrame:
 def configurations(settings: Sequence[Mapping], specs: Mapping[str, Mapping]) -> pd.DataFrame:
     """A row for each configuration: its settings and what training recorded of it.
 
-    settings: of each configuration, with its id; specs: a training spec for each id.
+    settings: of each configuration, with its id; specs: a training spec for each id. Ablations
+    and controls have the columns `VARIANT` besides.
     """
     rows = []
     for entry in settings:
@@ -76,6 +83,9 @@ def configurations(settings: Sequence[Mapping], specs: Mapping[str, Mapping]) ->
             "path": "fused" if spec["fused"] else "stacked",
             "source_figures": " ".join(map(str, entry["source_figures"])),
         }
+        if "base" in entry:
+            facts["changes"] = json.dumps(entry["changes"], sort_keys=True)
         rows.append({**dict.fromkeys(COLUMNS["configurations"]), **entry, **facts})
-    frame = table("configurations", rows)
+    variant = VARIANT if "base" in settings[0] else []
+    frame = pd.DataFrame(rows)[[*COLUMNS["configurations"], *variant]]
     return frame.astype({"k": "Int64", "length": "Int64"})

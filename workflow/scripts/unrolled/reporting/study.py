@@ -25,7 +25,9 @@ TEXT = dict.fromkeys(
 )  # fmt: skip
 T = TypeVar("T")
 DIGITS_PART = "Digits (not MNIST)"
-NOT_LEARNED = ("configurations", "seeds_per_job", "title", "plots", "source_figures")
+NOT_LEARNED = (
+    "configurations", "ablations", "controls", "seeds_per_job", "title", "plots", "source_figures",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,18 +11,20 @@ from torch.nn import functional
 
 from unrolled import seeding
 from unrolled.network import Network
-from unrolled.tasks import Batches, Rows
+from unrolled.tasks import Batches, Rows, Task
+from unrolled.tasks.shuffling import Shuffled
 
 
-def add(operands: Tensor) -> tuple[Tensor, Tensor]:
+def add(operands: Tensor, carry_out: bool = True) -> tuple[Tensor, Tensor]:
     """Inputs and sums of pairs of binary numbers.
 
     operands: `[..., step, 2]` bits, least significant first. Returns inputs `[..., step + 1, 2]`,
     with a pair of zeros appended so that the last carry comes out, and the bits of the sum
-    `[..., step + 1]`, both as floats.
+    `[..., step + 1]`, both as floats. Without `carry_out` nothing is appended, and the sum is
+    taken modulo 2^step.
     """
     zeros = torch.zeros_like(operands[..., :1, :])
-    inputs = torch.cat([operands, zeros], -2)
+    inputs = torch.cat([operands, zeros], -2) if carry_out else operands
     carry = torch.zeros_like(inputs[..., 0, 0])
     bits = []
     for pair in inputs.unbind(-2):
@@ -43,6 +45,7 @@ class Addition:
     def __init__(self, settings: Mapping, seeds: Sequence[int]) -> None:
         self.settings = settings
         self.seeds = seeds
+        self.carry_out = settings.get("carry_out", True)
         self.streams = [seeding.generator("addition", "bits", seed) for seed in seeds]
 
     def losses(self, scores: Tensor, targets: Tensor) -> Tensor:
@@ -75,7 +78,7 @@ class Addition:
         operands = torch.stack(
             [torch.randint(2, shape, generator=stream) for stream in self.streams], 1
         )
-        yield from zip(*add(operands), strict=True)
+        yield from zip(*add(operands, self.carry_out), strict=True)
 
     def test_batches(self) -> Batches:
         """Fixed pairs of the training length, each replicate's own."""
@@ -87,7 +90,8 @@ class Addition:
     ) -> tuple[Tensor, Tensor]:
         """`samples` random pairs of `length` bits for each replicate, and their sums."""
         shape = (samples, length, 2)
-        return add(torch.stack([torch.randint(2, shape, generator=own) for own in streams]))
+        operands = torch.stack([torch.randint(2, shape, generator=own) for own in streams])
+        return add(operands, self.carry_out)
 
     def evaluate(self, network: Network) -> dict[str, Rows]:
         """Exact match and bit accuracy over test lengths, at each number of samples."""
@@ -114,6 +118,7 @@ class Addition:
         return {"addition_by_length": rows}
 
 
-def build(settings: Mapping, seeds: Sequence[int], images: Sequence[str] = ()) -> Addition:
+def build(settings: Mapping, seeds: Sequence[int], images: Sequence[str] = ()) -> Task:
     """The task for the replicates `seeds`; it draws its own data and takes no images."""
-    return Addition(settings, seeds)
+    task = Addition(settings, seeds)
+    return Shuffled(task, "addition", seeds) if settings.get("labels") == "shuffled" else task

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from unrolled import seeding
 from unrolled.network import Network
-from unrolled.tasks import Batches, Rows, classification
+from unrolled.tasks import Batches, Rows, Task, classification
+from unrolled.tasks.shuffling import Shuffled
 
 DIGITS = 10
 
@@ -106,6 +107,7 @@ class Remember:
         ]
 
 
-def build(settings: Mapping, seeds: Sequence[int], images: Sequence[str] = ()) -> Remember:
+def build(settings: Mapping, seeds: Sequence[int], images: Sequence[str] = ()) -> Task:
     """The task for the replicates `seeds`; it draws its own data and takes no images."""
-    return Remember(settings, seeds)
+    task = Remember(settings, seeds)
+    return Shuffled(task, "remember", seeds) if settings.get("labels") == "shuffled" else task

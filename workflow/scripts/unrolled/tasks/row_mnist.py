@@ -11,6 +11,7 @@ from unrolled import seeding
 from unrolled.images.dataset import Images, load_images
 from unrolled.network import Network
 from unrolled.tasks import Batches, Rows, classification
+from unrolled.tasks.shuffling import permuted
 
 
 class RowMnist:
@@ -25,7 +26,10 @@ class RowMnist:
         self.seeds = seeds
         self.images = images
         self.train_pixels = torch.from_numpy(images.train_images)
-        self.train_labels = torch.from_numpy(images.train_labels).long()
+        self.train_labels = torch.from_numpy(images.train_labels).long()[None]
+        if settings.get("labels") == "shuffled":
+            orders = [seeding.generator("mnist", "labels", seed) for seed in seeds]
+            self.train_labels = permuted(self.train_labels, orders)
         self.test_labels = torch.from_numpy(images.test_labels).long()
         self.input_size = self.train_pixels.shape[2]
         self.output_size = images.classes
@@ -49,10 +53,11 @@ class RowMnist:
     def training_batches(self) -> Batches:
         """Every training image once, in each replicate's own order; the last batch may be short."""
         orders = torch.stack(
-            [torch.randperm(len(self.train_labels), generator=order) for order in self.streams]
+            [torch.randperm(len(self.train_pixels), generator=order) for order in self.streams]
         )
+        labels = self.train_labels.expand(len(self.seeds), -1)
         for chosen in orders.split(self.settings["batch"], dim=1):
-            yield self.standardise(self.train_pixels[chosen]), self.train_labels[chosen]
+            yield self.standardise(self.train_pixels[chosen]), labels.gather(1, chosen)
 
     def test_batches(self) -> Batches:
         """The test images in their own order, the same for every replicate."""
