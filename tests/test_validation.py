@@ -58,7 +58,7 @@ GRU = "tasks.remember.configurations.gru-h10-k2"
         ("images.source", "web", "images.source is 'web': must be one of auto, mnist, digits"),
         ("images.pixel_std", 0, "images.pixel_std is 0: must be more than 0"),
         ("images.timeout_seconds", float("inf"), "images.timeout_seconds is inf: must be a finite"),
-        ("engine.fused_from", {"gru": 3}, "engine.fused_from.gru names a cell that has no fused"),
+        ("engine.fused_from", {"foo": 3}, "engine.fused_from.foo names a cell that has no `fused`"),
         ("tasks.mnist.learning_rate", "1e-3", "(YAML reads 1e-3 as text: write 0.001)"),
         ("tasks.mnist.batch", 0, "tasks.mnist.batch is 0: must be at least 1"),
         ("tasks.remember.lengths", [9, 3], "must not exceed the longest"),

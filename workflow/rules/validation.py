@@ -156,7 +156,7 @@ def _impossible(config: Mapping) -> Iterator[tuple[list, str]]:
     cells = sorted(path.stem for path in CELLS.glob("*.py") if path.stem != "__init__")
     for cell in config["engine"]["fused_from"]:
         if cell not in cells or "def fused(" not in (CELLS / f"{cell}.py").read_text("utf-8"):
-            yield ["engine", "fused_from", cell], "names a cell that has no fused kernel"
+            yield ["engine", "fused_from", cell], "names a cell that has no `fused` path"
     if not any(task["configurations"] for task in config["tasks"].values()):
         yield ["tasks"], "has no configuration: at least one is needed"
     for name, task in config["tasks"].items():

@@ -101,21 +101,34 @@ def _train_epoch(
 ) -> tuple[list[float], list[float]]:
     """One pass over the training batches; loss and accuracy as they were while training."""
     network.train()
-    totals = Totals()
+    parts, totals = network.parts(), Totals()
     for inputs, targets in task.training_batches():
-        scores = network(inputs)
-        losses = task.losses(scores, targets)
-        # replicates share no weights, so the sum's gradient holds each one's own gradient
-        objective = losses.mean(1).sum()
-        if penalty and penalty["form"] in penalties.FORMS:
-            sizes = penalties.FORMS[penalty["form"]](network.tensors())
-            objective = objective + penalty["coefficient"] * sizes.sum()
         optimiser.zero_grad()
-        objective.backward()
+        found = [
+            _learn(part, task, *own, penalty)
+            for part, *own in zip(
+                parts, inputs.chunk(len(parts)), targets.chunk(len(parts)), strict=True
+            )
+        ]
         penalties.decay(penalty, network.tensors(), optimiser.learning_rate)
         optimiser.step()
-        totals.add(losses.detach(), task.correct(scores.detach(), targets))
+        totals.add(*map(torch.cat, zip(*found, strict=True)))
     return totals.means()
+
+
+def _learn(
+    part: Network, task: Task, inputs: Tensor, targets: Tensor, penalty: Mapping | None
+) -> tuple[Tensor, Tensor]:
+    """Add the gradients of a batch; losses and outcomes of its samples, `[replicate, batch]`."""
+    scores = part(inputs)
+    losses = task.losses(scores, targets)
+    # replicates share no weights, so the sum's gradient holds each one's own gradient
+    objective = losses.mean(1).sum()
+    if penalty and penalty["form"] in penalties.FORMS:
+        sizes = penalties.FORMS[penalty["form"]](part.tensors())
+        objective = objective + penalty["coefficient"] * sizes.sum()
+    objective.backward()
+    return losses.detach(), task.correct(scores.detach(), targets)
 
 
 @torch.no_grad()

@@ -18,8 +18,8 @@ class Network(nn.Module):
 
     settings: `cell`, `hidden` and `bidirectional` of the configuration. A `readout` of "every"
     is applied at each step, "last" to the last step's output alone, "final_states" to each
-    direction's state after its last step. `fused` sends the replicates
-    one by one through PyTorch's kernel for the cell; otherwise all pass as stacked products.
+    direction's state after its last step. `fused` sends the replicates one by one through the
+    cell's `fused`; otherwise all pass as stacked products.
     """
 
     def __init__(
@@ -32,9 +32,11 @@ class Network(nn.Module):
         fused: bool = False,
     ) -> None:
         super().__init__()
+        self.arguments = (settings, input_size, output_size, readout)
         self.cell = cells.load(settings["cell"])
         self.readout = readout
         self.fused = fused
+        self.replicates = replicates
         self.directions = ("", "_reverse") if settings["bidirectional"] else ("",)
         self.hidden = settings["hidden"]
         rows = self.cell.GATES * self.hidden
@@ -81,6 +83,26 @@ class Network(nn.Module):
         for name, tensor in self.tensors().items():
             tensor.copy_(torch.stack([weights[name] for weights in replicates]))
 
+    def parts(self) -> list[Network]:
+        """Networks that share this one's memory and that train fastest one after another.
+
+        Stacked replicates are one part. Fused ones are a part each: a batch then goes forward
+        and back while what it needs is still in the processor's cache.
+        """
+        if not self.fused or self.replicates == 1:
+            return [self]
+        return [self._part(index) for index in range(self.replicates)]
+
+    def _part(self, index: int) -> Network:
+        """One replicate as a network of its own, over the same weights and gradients."""
+        part = Network(*self.arguments, replicates=1, fused=self.fused)
+        for own, shared in zip(part.parameters(), self.parameters(), strict=True):
+            if shared.grad is None:
+                shared.grad = torch.zeros_like(shared)
+            own.data = shared.data[index : index + 1]
+            own.grad = shared.grad[index : index + 1]
+        return part
+
     @classmethod
     def load(cls, spec: Mapping, *replicates: Mapping[str, Tensor]) -> Network:
         """The trained network that `spec` describes, with the weights of one or more seeds."""
@@ -102,7 +124,7 @@ class Network(nn.Module):
         replicates the same; returns `[replicate, batch, output]`, or
         `[replicate, batch, step, output]` where the readout is applied at every step.
         """
-        inputs = inputs.expand(self.readout_bias.shape[0], -1, -1, -1)
+        inputs = inputs.expand(self.replicates, -1, -1, -1)
         states = self._fused(inputs) if self.fused else self._stacked(inputs)
         weight = self.readout_weight.transpose(1, 2)
         scores = torch.baddbmm(self.readout_bias.unsqueeze(1), states.flatten(1, 2), weight)
@@ -115,11 +137,10 @@ class Network(nn.Module):
         states = []
         for direction in self.directions:
             weight_ih, weight_hh, *biases = (self.recurrent[part + direction] for part in PARTS)
-            columns = [bias.unsqueeze(2) for bias in biases]
-            read = self._read(steps, 0, direction).unbind()
-            outputs = self.cell.run(read, weight_ih, weight_hh, *columns)
-            seen = outputs if self.readout == "every" else outputs[-1:]
-            states.append(self._in_order(torch.stack(seen), 0, direction))
+            read = self._read(steps, 0, direction)
+            last = self.readout != "every"
+            seen = self.cell.run(read, weight_ih, weight_hh, *biases, last=last)
+            states.append(self._in_order(seen, 0, direction))
         return torch.cat(states, dim=2).permute(1, 3, 0, 2)
 
     def _fused(self, inputs: Tensor) -> Tensor:
@@ -129,11 +150,12 @@ class Network(nn.Module):
             # unbind and not indexing: its gradient is stacked once instead of summed over copies
             weights = [self.recurrent[part + direction].unbind() for part in PARTS]
             read = self._read(inputs, 2, direction)
-            outputs = torch.stack(
-                [self.cell.fused(batch, own) for batch, *own in zip(read, *weights, strict=True)]
-            )
-            seen = outputs if self.readout == "every" else outputs[:, :, -1:]
-            states.append(self._in_order(seen, 2, direction))
+            last = self.readout != "every"
+            outputs = [
+                self.cell.fused(batch, own, last)
+                for batch, *own in zip(read, *weights, strict=True)
+            ]
+            states.append(self._in_order(torch.stack(outputs), 2, direction))
         return torch.cat(states, dim=3)
 
     def _read(self, steps: Tensor, axis: int, direction: str) -> Tensor:

@@ -37,9 +37,10 @@ class Adam:
         }
 
     def zero_grad(self) -> None:
-        """Forget the gradients of the last step."""
+        """Forget the gradients of the last step, in place: a network's parts share them."""
         for parameter in self.parameters:
-            parameter.grad = None
+            if parameter.grad is not None:
+                parameter.grad.zero_()
 
     @torch.no_grad()
     def step(self) -> None:

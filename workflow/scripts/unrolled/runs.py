@@ -46,6 +46,8 @@ def prepare(spec: Mapping, images: Sequence[str], evaluation: Mapping | None = N
     """
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
+    # every element is written before it is read: filling new memory first would only cost time
+    torch.utils.deterministic.fill_uninitialized_memory = False
     settings = {
         **spec["configuration"],
         **spec.get("images", {}),

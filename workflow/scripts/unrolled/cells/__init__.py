@@ -1,8 +1,9 @@
 """Recurrent cells, one a file, found by name.
 
 A cell module gives `GATES`, the number of gates stacked in its weights, and `run`, which carries
-stacked replicates through a sequence. Where PyTorch has a kernel that trains one replicate faster
-than `run`, the module also gives `fused` (measured: only its LSTM has one on the CPU).
+stacked replicates through a sequence: any differentiable function will do, and one with a backward
+pass of its own is faster. A module may also give `fused`, which takes one replicate through a
+kernel or products that are faster for large networks.
 """
 
 from __future__ import annotations

@@ -3,25 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
+
+from unrolled.products import product, weight_gradient
+from unrolled.recurrence import MINUS_ONE, operands, seen, tanh_backward
 
 GATES = 1
 
 
 def run(
-    inputs: Sequence[Tensor], weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor, bias_hh: Tensor
-) -> list[Tensor]:
-    """Hidden states after every step.
+    inputs: Tensor,
+    weight_ih: Tensor,
+    weight_hh: Tensor,
+    bias_ih: Tensor,
+    bias_hh: Tensor,
+    last: bool = False,
+) -> Tensor:
+    """Hidden states after every step, or after the `last` alone.
 
-    inputs: steps of `[replicate, feature, batch]`; weights as in `torch.nn.RNN` with a leading
-    replicate axis, biases `[replicate, hidden, 1]`; returns steps of `[replicate, hidden, batch]`.
+    inputs: `[step, replicate, feature, batch]`; weights and biases as in `torch.nn.RNN` with a
+    leading replicate axis; returns `[step or 1, replicate, hidden, batch]`.
     """
-    bias = bias_ih + bias_hh
-    hidden, states = None, []
-    for step in inputs:
-        gates = torch.baddbmm(bias, weight_ih, step)
-        hidden = torch.tanh(gates if hidden is None else torch.baddbmm(gates, weight_hh, hidden))
-        states.append(hidden)
-    return states
+    weight = torch.cat([weight_hh, weight_ih, (bias_ih + bias_hh).unsqueeze(-1)], -1)
+    return Recurrence.apply(inputs, weight, last)
+
+
+def fused(inputs: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
+    """The same for one replicate, `[batch, step, feature]`: its products go to oneDNN."""
+    return run(inputs.permute(1, 2, 0), *weights, last=last).permute(2, 0, 1)
+
+
+class Recurrence(Function):
+    """One product a step, of `weight` and [h; x; 1]."""
+
+    @staticmethod
+    def forward(ctx: Any, inputs: Tensor, weight: Tensor, last: bool) -> Tensor:
+        read, states = operands(inputs, weight.shape[-2])
+        double = 2 * weight
+        for now, after in zip(read[:-1].unbind(), states[1:].unbind(), strict=True):
+            torch.add(MINUS_ONE, product(double, now).sigmoid_(), alpha=2, out=after)
+        ctx.save_for_backward(weight, read)
+        ctx.last = last
+        return seen(states, last)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        weight, read = ctx.saved_tensors
+        hidden = weight.shape[-2]
+        after = read[1:, ..., :hidden, :].unbind()
+        gates = torch.empty_like(read[1:, ..., :hidden, :], memory_format=torch.contiguous_format)
+        back = weight[..., :hidden].transpose(-1, -2).contiguous()
+        state = grad[-1]
+        for step, gate in reversed(list(enumerate(gates.unbind()))):
+            tanh_backward.grad_input(state, after[step], grad_input=gate)
+            if step:
+                state = product(back, gate)
+                if not ctx.last:
+                    state += grad[step - 1]
+        to_inputs = weight[..., hidden:-1].transpose(-1, -2)
+        return (
+            torch.matmul(to_inputs, gates) if ctx.needs_input_grad[0] else None,
+            weight_gradient(gates, read[:-1]),
+            None,
+        )

@@ -54,8 +54,8 @@ def configurations(study: Study) -> list[Block]:
         table(
             "table-configurations",
             [f"Settings of all {text.count(len(rows), 'configuration')}. K: position to remember; "
-             "L: bits of the numbers trained on; path: stacked replicates or PyTorch's fused "
-             "kernel."],
+             "L: bits of the numbers trained on; path: stacked replicates, or fused, one by one "
+             "through oneDNN."],
             ["Configuration", "Cell", ">h", "Directions", ">Epochs", ">Learning rate", ">Batch",
              "Penalty", ">K", ">L", "Loss", ">Parameters", "Path"],
             rows,
