@@ -45,10 +45,22 @@ def test_a_seed_is_the_same_seed_in_any_group(cell, form):
     assert history[-1].train_loss[1] == pytest.approx(own[-1].train_loss[0], rel=1e-4)
 
 
-def test_both_paths_learn_the_same():
-    _, stacked = trained("addition", ADDITION, [0, 1])
-    _, fused = trained("addition", ADDITION, [0, 1], fused=True)
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize(("task", "settings"), [("addition", ADDITION), ("remember", REMEMBER)])
+def test_both_paths_learn_the_same(task, settings, cell):
+    settings = settings | {"cell": cell, "batches_per_epoch": 100, "epochs": 1}
+    _, stacked = trained(task, settings, [0, 1])
+    _, fused = trained(task, settings, [0, 1], fused=True)
     assert stacked[0].train_loss == pytest.approx(fused[0].train_loss, rel=1e-4)
+
+
+def test_parts_train_the_weights_of_the_whole():
+    network, history = trained("remember", REMEMBER, [3, 8], fused=True)
+    alone, own = trained("remember", REMEMBER, [8], fused=True)
+    assert len(network.parts()) == 2
+    for name, tensor in network.tensors().items():
+        torch.testing.assert_close(tensor[1], alone.tensors()[name][0])
+    assert history[-1].test_accuracy[1] == own[-1].test_accuracy[0]
 
 
 def test_training_twice_gives_the_same_bits():

@@ -102,8 +102,9 @@ def networks(study: Study) -> list[Block]:
         paragraph(
             "Cells keep the parameter layout of ", code("torch.nn"), ". Two code paths give the "
             "same results: small networks of several seeds are trained side by side as stacked "
-            f"tensors ({text.count(paths['stacked'], 'configuration')} here), large "
-            f"ones one after another, through oneDNN ({text.count(paths['fused'], 'configuration')})."
+            f"tensors ({text.count(paths['stacked'], 'configuration')} here), "
+            "large ones one after another, through oneDNN "
+            f"({text.count(paths['fused'], 'configuration')})."
         ),
     ]  # fmt: skip
 
