@@ -8,7 +8,8 @@ rule all:
     input:
         expand(f"{FOLDER}/report/report.{{suffix}}", suffix=["html", "pdf"]),
         f"{FOLDER}/tables/README.md",
-        BUILD.results(),
+        # asked for once every rule has added its seals
+        lambda wildcards: BUILD.results(),
 
 
 include: "workflow/rules/images.smk"
@@ -30,3 +31,4 @@ onstart:
 
 onsuccess:
     BUILD.remove_finished_checkpoints()
+    BUILD.remove_old_report_seals(REPORT)

@@ -17,10 +17,12 @@ from workflow.rules.run_table import (
     KINDS,
     TASK_MODULES,
     TASK_TABLES,
+    Configuration,
     Group,
     RunTable,
     canonical,
 )
+from workflow.rules.sealed_jobs import sealed_jobs
 from workflow.rules.sources import sources
 from workflow.scripts.unrolled.images.search import find_mnist
 
@@ -45,6 +47,7 @@ class Build:
         self.overlays = overlays
         self.folder = config["folder"]
         self.table = RunTable(config, {k: list(answers) for k, answers in printed.items()})
+        self.seals = sealed_jobs(self, REPORTED)
 
     # images
 
@@ -78,6 +81,10 @@ class Build:
         """The arrays of the images for tasks that read them."""
         return [path for name, path in self.images(task).items() if name == "images"]
 
+    def image_seal(self, *tasks: str) -> list[str]:
+        """The seal of the images, for jobs of tasks that read them."""
+        return [self.seals.path("images") for task in tasks if self.images(task)][:1]
+
     # training and evaluation
 
     def group(self, wildcards: Any) -> Group:
@@ -89,9 +96,12 @@ class Build:
         return "/".join([self.folder, "runs", *group.key])
 
     def group_sources(self, script: str, wildcards: Any) -> list[str]:
-        """The sources of a group's job: of the library, its own cell and task alone."""
-        cell = self.group(wildcards).configuration.settings["cell"]
-        task = TASK_MODULES[wildcards.task]
+        """The sources of a group's job."""
+        return self.sources_of(script, self.group(wildcards).configuration)
+
+    def sources_of(self, script: str, configuration: Configuration) -> list[str]:
+        """The sources of a configuration's job: of the library, its own cell and task alone."""
+        cell, task = configuration.settings["cell"], TASK_MODULES[configuration.task]
         return sources(script, f"unrolled.cells.{cell}", f"unrolled.tasks.{task}")
 
     def training_spec(self, wildcards: Any) -> str:
@@ -101,6 +111,15 @@ class Build:
     def evaluation_spec(self, wildcards: Any) -> str:
         """The evaluation spec of a group as canonical JSON."""
         return canonical(self.table.evaluation_spec(self.group(wildcards)))
+
+    def seals_of(self, kind: str, wildcards: Any) -> str:
+        """What the seals of a group's job, and of those before it, should tell of, as JSON."""
+        return self.seals.expected("/".join([kind, *self.group(wildcards).key]))
+
+    def group_jobs(self, task: str, kind: str = MAIN) -> list[str]:
+        """The sealed jobs of all groups of a task and kind."""
+        names = ["/".join(group.key) for group in self.table.of_task(task, kind)]
+        return [f"{job}/{name}" for name in names for job in ("train", "evaluate")]
 
     def checkpoints(self, wildcards: Any) -> str:
         """The folder of a group's checkpoints: no output, as Snakemake would delete it."""
@@ -156,7 +175,13 @@ class Build:
             for file in GROUP_FILES.values()
         ]
         report = f"{self.folder}/report/report.json"
-        return [*trained, *self.all_tables(), *self.figures(), report]
+        seals = [path for path in self.seals.paths() if path != self.seals.path("images")]
+        seals += self.image_seal(*self.table.tasks)
+        return [*trained, *self.all_tables(), *self.figures(), report, *seals]
+
+    def joining(self, kind: str = MAIN) -> str:
+        """The sealed job that joins the tables of a kind."""
+        return "tables" if kind == MAIN else f"tables_{kind}"
 
     def named_tables(self, task: str | None = None) -> dict[str, str]:
         """Tables by name, as keyword inputs of a rule."""
@@ -186,6 +211,12 @@ class Build:
         for emptied in sorted(Path(self.folder, "checkpoints").rglob("*"), reverse=True):
             with suppress(OSError):  # not empty: a group that is not trained yet
                 emptied.rmdir()
+
+    def remove_old_report_seals(self, last: str) -> None:
+        """Drop the seals of reports that the newest one, made by the job `last`, stands for."""
+        for path in Path(self.folder, "seals").glob("report-*.json"):
+            if path != Path(self.seals.path(last)):
+                path.unlink()
 
     # progress
 

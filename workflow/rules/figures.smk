@@ -9,9 +9,11 @@ for task in BUILD.table.tasks:
             **BUILD.named_tables(task),
             **BUILD.images(task),
             reported=REPORTED,
+            seals=[BUILD.seals.path(f"tables/{task}"), *BUILD.image_seal(task)],
             sources=sources("draw_figures.py"),
         output:
-            BUILD.figures(task),
+            figures=BUILD.figures(task),
+            seal=BUILD.seals.path(f"figures/{task}"),
         log:
             f"{FOLDER}/logs/draw_{task}.log",
         conda:
@@ -22,6 +24,7 @@ for task in BUILD.table.tasks:
             folder=lambda wildcards: FOLDER,
             compare=not config["quick"],
             confidence=config["confidence"],
+            seals=BUILD.seals.expected(f"figures/{task}"),
         message:
             f"Drawing the figures of {task}"
         script:
@@ -33,9 +36,11 @@ rule draw_overview:
         **BUILD.named_tables(),
         manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
         reported=REPORTED,
+        seals=[BUILD.seals.path("tables"), *BUILD.image_seal(*BUILD.table.tasks)],
         sources=sources("draw_figures.py"),
     output:
-        BUILD.figures("overview"),
+        figures=BUILD.figures("overview"),
+        seal=BUILD.seals.path("figures/overview"),
     log:
         f"{FOLDER}/logs/draw_overview.log",
     conda:
@@ -46,6 +51,7 @@ rule draw_overview:
         folder=lambda wildcards: FOLDER,
         compare=not config["quick"],
         confidence=config["confidence"],
+        seals=BUILD.seals.expected("figures/overview"),
     message:
         "Drawing the figures that compare models"
     script:

@@ -5,6 +5,7 @@ rule fetch_images:
     output:
         arrays=f"{FOLDER}/data/images.npz",
         manifest=f"{FOLDER}/data/images.json",
+        seal=BUILD.seals.path("images"),
     log:
         f"{FOLDER}/logs/fetch_images.log",
     # long training waits for the images: nothing else goes first
@@ -14,6 +15,7 @@ rule fetch_images:
     params:
         # what decides the arrays; mirrors and waits do not, and the script reads them untracked
         settings=BUILD.image_identity(),
+        seals=BUILD.seals.expected("images"),
         downloads=lambda wildcards: "resources/downloads",
     message:
         "Fetching the images"

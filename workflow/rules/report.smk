@@ -1,16 +1,27 @@
 # report.json holds every number that a reader sees; HTML and PDF are both rendered from it.
 
+BUILD.seals.add("environment", "", [*sources("record_environment.py"), "requirements.in"])
+REPORT = BUILD.seals.add_last(
+    "report",
+    canonical([config, BUILD.command()]),
+    [*sources("build_report.py"), REPORTED],
+    ["tables", "environment"],
+)
+
 
 rule record_environment:
     input:
         requirements="requirements.in",
         sources=sources("record_environment.py"),
     output:
-        f"{FOLDER}/report/environment.json",
+        environment=f"{FOLDER}/report/environment.json",
+        seal=BUILD.seals.path("environment"),
     log:
         f"{FOLDER}/logs/record_environment.log",
     conda:
         "../envs/unrolled.yaml"
+    params:
+        seals=BUILD.seals.expected("environment"),
     message:
         "Recording machine and versions"
     script:
@@ -21,11 +32,16 @@ rule build_report:
     input:
         **BUILD.named_tables(),
         manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
-        environment=rules.record_environment.output[0],
+        environment=rules.record_environment.output.environment,
+        seals=[
+            *BUILD.seals.paths("tables", "environment"),
+            *BUILD.image_seal(*BUILD.table.tasks),
+        ],
         reported=REPORTED,
         sources=sources("build_report.py"),
     output:
-        f"{FOLDER}/report/report.json",
+        report=f"{FOLDER}/report/report.json",
+        seal=BUILD.seals.path(REPORT),
     log:
         f"{FOLDER}/logs/build_report.log",
     conda:
@@ -34,6 +50,7 @@ rule build_report:
         settings=canonical(config),
         command=BUILD.command(),
         folder=lambda wildcards: FOLDER,
+        seals=BUILD.seals.expected(REPORT),
     message:
         "Writing the report's contents"
     script:
@@ -42,7 +59,8 @@ rule build_report:
 
 rule render_report:
     input:
-        report=rules.build_report.output[0],
+        report=rules.build_report.output.report,
+        seals=[rules.build_report.output.seal, *BUILD.seals.paths("figures/")],
         figures=BUILD.figures(),
         templates=sorted(map(str, Path("report").glob("*.*"))),
         sources=sources("render_report.py"),
@@ -55,6 +73,7 @@ rule render_report:
     params:
         folder=lambda wildcards: FOLDER,
         templates=lambda wildcards: "report",
+        seals=BUILD.seals.expected(REPORT, *BUILD.seals.jobs("figures/")),
     message:
         "Rendering the report as {wildcards.suffix}"
     script:

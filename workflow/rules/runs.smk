@@ -4,6 +4,7 @@
 rule train:
     input:
         manifest=lambda wildcards: BUILD.manifest(wildcards.task),
+        seals=lambda wildcards: BUILD.image_seal(wildcards.task),
         arrays=lambda wildcards: ancient(BUILD.arrays(wildcards.task)),
         sources=lambda wildcards: BUILD.group_sources("train_group.py", wildcards),
     output:
@@ -11,6 +12,7 @@ rule train:
         spec=f"{FOLDER}/runs/{{task}}/{{name}}/{{group}}/spec.json",
         history=f"{FOLDER}/runs/{{task}}/{{name}}/{{group}}/history.csv",
         costs=f"{FOLDER}/runs/{{task}}/{{name}}/{{group}}/costs.csv",
+        seal=BUILD.seals.path("train/{task}/{name}/{group}"),
     log:
         f"{FOLDER}/logs/train/{{task}}/{{name}}/{{group}}.log",
     priority: lambda wildcards: BUILD.cost(wildcards)
@@ -21,6 +23,7 @@ rule train:
         mem_mb=1500,
     params:
         spec=BUILD.training_spec,
+        seals=lambda wildcards: BUILD.seals_of("train", wildcards),
         progress=lambda wildcards: f"{FOLDER}/progress",
         checkpoints=BUILD.checkpoints,
     message:
@@ -33,11 +36,14 @@ rule evaluate:
     input:
         weights=rules.train.output.weights,
         spec=rules.train.output.spec,
+        seal=rules.train.output.seal,
         manifest=lambda wildcards: BUILD.manifest(wildcards.task),
+        seals=lambda wildcards: BUILD.image_seal(wildcards.task),
         arrays=lambda wildcards: ancient(BUILD.arrays(wildcards.task)),
         sources=lambda wildcards: BUILD.group_sources("evaluate_group.py", wildcards),
     output:
-        f"{FOLDER}/runs/{{task}}/{{name}}/{{group}}/evaluation.json",
+        tables=f"{FOLDER}/runs/{{task}}/{{name}}/{{group}}/evaluation.json",
+        seal=BUILD.seals.path("evaluate/{task}/{name}/{group}"),
     log:
         f"{FOLDER}/logs/evaluate/{{task}}/{{name}}/{{group}}.log",
     conda:
@@ -47,6 +53,7 @@ rule evaluate:
         mem_mb=1500,
     params:
         evaluation=BUILD.evaluation_spec,
+        seals=lambda wildcards: BUILD.seals_of("evaluate", wildcards),
     message:
         "Evaluating {wildcards.task}/{wildcards.name}, {wildcards.group}"
     script:

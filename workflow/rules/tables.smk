@@ -15,15 +15,18 @@ for kind in BUILD.kinds():
                 histories=BUILD.of_task(task, "history.csv", kind),
                 costs=BUILD.of_task(task, "costs.csv", kind),
                 evaluations=BUILD.of_task(task, "evaluation.json", kind),
+                seals=BUILD.seals.paths(*BUILD.group_jobs(task, kind)),
                 sources=sources("collect_task.py"),
             output:
-                BUILD.task_tables(task, kind),
+                tables=BUILD.task_tables(task, kind),
+                seal=BUILD.seals.path(f"tables{suffix}/{task}"),
             log:
                 f"{FOLDER}/logs/collect_{task}{suffix}.log",
             conda:
                 "../envs/unrolled.yaml"
             params:
                 settings=BUILD.presentation(task, kind),
+                seals=BUILD.seals.expected(f"tables{suffix}/{task}"),
             message:
                 f"Collecting the tables of {task}{of_kind}"
             script:
@@ -38,13 +41,17 @@ for kind in BUILD.kinds():
                 for task in BUILD.table.tasks_of(kind)
                 for path in BUILD.task_tables(task, kind)
             ],
+            seals=BUILD.seals.paths(f"tables{suffix}/"),
             sources=sources("collect_tables.py"),
         output:
-            BUILD.tables(kind),
+            tables=BUILD.tables(kind),
+            seal=BUILD.seals.path(f"tables{suffix}"),
         log:
             f"{FOLDER}/logs/collect_tables{suffix}.log",
         conda:
             "../envs/unrolled.yaml"
+        params:
+            seals=BUILD.seals.expected(f"tables{suffix}"),
         message:
             f"Joining the tables of all tasks{of_kind}"
         script:
@@ -54,6 +61,7 @@ for kind in BUILD.kinds():
 rule write_dictionary:
     input:
         tables=BUILD.all_tables(),
+        seals=BUILD.seals.paths(*map(BUILD.joining, BUILD.kinds())),
         dictionary="config/tables.yaml",
         sources=sources("write_dictionary.py"),
     output:
@@ -62,6 +70,8 @@ rule write_dictionary:
         f"{FOLDER}/logs/write_dictionary.log",
     conda:
         "../envs/unrolled.yaml"
+    params:
+        seals=BUILD.seals.expected(*map(BUILD.joining, BUILD.kinds())),
     message:
         "Describing every column of the tables"
     script:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from unrolled.artifacts import write_json, write_text
 from unrolled.failures import explained
 from unrolled.reporting import document, study
+from unrolled.seals import sealed
 
 COMMAND = "snakemake --cores 4"
 
@@ -38,7 +39,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             tables={name: path for name in study.TABLES if (path := snakemake.input.get(name))},
             manifest=next(iter(snakemake.input.manifest), None),

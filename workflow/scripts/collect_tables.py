@@ -7,6 +7,7 @@ from pathlib import Path
 
 from unrolled import artifacts
 from unrolled.failures import explained
+from unrolled.seals import sealed
 
 
 def main(parts: list[str], outputs: list[str], log: str) -> None:
@@ -20,5 +21,5 @@ def main(parts: list[str], outputs: list[str], log: str) -> None:
 
 
 if __name__ == "__main__":
-    with explained():
-        main(parts=snakemake.input.parts, outputs=list(snakemake.output), log=snakemake.log[0])
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+        main(snakemake.input.parts, snakemake.output.tables, snakemake.log[0])

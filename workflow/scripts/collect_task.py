@@ -11,6 +11,7 @@ import pandas as pd
 
 from unrolled import artifacts, tables
 from unrolled.failures import explained
+from unrolled.seals import sealed
 
 
 def main(
@@ -43,13 +44,13 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             specs=snakemake.input.specs,
             histories=snakemake.input.histories,
             costs=snakemake.input.costs,
             evaluations=snakemake.input.evaluations,
             settings=snakemake.params.settings,
-            outputs=list(snakemake.output),
+            outputs=snakemake.output.tables,
             log=snakemake.log[0],
         )

@@ -12,6 +12,7 @@ from unrolled.artifacts import read_json, write_text
 from unrolled.failures import explained
 from unrolled.figures import catalogue
 from unrolled.figures.study import Study, read_tables
+from unrolled.seals import sealed
 
 TABLES = ("configurations", "history", "runs", "confusion", "addition_by_length")
 
@@ -53,12 +54,12 @@ def main(
 
 if __name__ == "__main__":
     manifest = snakemake.input.get("manifest", [])
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             group=snakemake.params.group,
             tables={name: path for name in TABLES if (path := snakemake.input.get(name))},
             reported=snakemake.input.reported,
-            outputs=list(snakemake.output),
+            outputs=snakemake.output.figures,
             folder=snakemake.params.folder,
             compare=snakemake.params.compare,
             confidence=snakemake.params.confidence,

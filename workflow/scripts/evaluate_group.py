@@ -12,6 +12,7 @@ import torch
 from unrolled import artifacts, runs
 from unrolled.failures import explained
 from unrolled.network import Network
+from unrolled.seals import sealed
 
 
 def main(weights: str, evaluation: str, images: list[str], output: str, log: str) -> None:
@@ -30,7 +31,7 @@ def main(weights: str, evaluation: str, images: list[str], output: str, log: str
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             weights=snakemake.input.weights,
             evaluation=snakemake.params.evaluation,

@@ -8,6 +8,7 @@ from unrolled.artifacts import write_text
 from unrolled.failures import explained
 from unrolled.images.sources import NoMnistError, get_images
 from unrolled.images.storage import save_images
+from unrolled.seals import sealed
 
 WARNING = (
     "MNIST could not be had: this build uses scikit-learn's small digits.",
@@ -66,7 +67,7 @@ def boxed_warning(folders: Sequence[str], arrays: str | Path) -> str:
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input.sources, snakemake.output):
         main(
             settings=snakemake.config["images"],
             found=list(snakemake.input.get("found", [])),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from unrolled.artifacts import write_json, write_text
 from unrolled.failures import explained
+from unrolled.seals import sealed
 
 CPU_INFO = Path("/proc/cpuinfo")
 
@@ -75,7 +76,7 @@ def memory_gb() -> float | None:
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             requirements=snakemake.input.requirements,
             output=snakemake.output[0],

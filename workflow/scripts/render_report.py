@@ -8,6 +8,7 @@ from pathlib import Path
 
 from unrolled.artifacts import write_bytes
 from unrolled.failures import explained
+from unrolled.seals import sealed
 
 
 def main(report: str | Path, folder: str | Path, templates: str | Path, output: str | Path) -> None:
@@ -26,7 +27,7 @@ def main(report: str | Path, folder: str | Path, templates: str | Path, output: 
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             report=snakemake.input.report,
             folder=snakemake.params.folder,

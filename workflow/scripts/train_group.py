@@ -12,6 +12,7 @@ from unrolled import artifacts, engine, runs
 from unrolled.checkpoints import Checkpoints, fingerprint
 from unrolled.failures import explained
 from unrolled.progress import Progress
+from unrolled.seals import sealed
 
 
 def main(
@@ -42,7 +43,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             spec=snakemake.params.spec,
             images=[*snakemake.input.arrays, *snakemake.input.manifest],

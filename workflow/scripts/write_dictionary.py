@@ -11,6 +11,7 @@ import yaml
 
 from unrolled.artifacts import write_text
 from unrolled.failures import explained
+from unrolled.seals import sealed
 
 
 def main(tables: Sequence[str], dictionary: str, output: str, log: str | None = None) -> None:
@@ -71,7 +72,7 @@ def page(table: str, rows: str, columns: dict[str, dict], order: Sequence[str]) 
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             tables=snakemake.input.tables,
             dictionary=snakemake.input.dictionary,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unrolled.failures import named
+from unrolled.failures import FileError, named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,11 +47,11 @@ def write_json(path: str | Path, value: Any) -> None:
 
 
 def read_json(path: str | Path) -> Any:
-    """Read a JSON file; a damaged one raises a `ValueError` that names it."""
+    """Read a JSON file; a damaged one raises a `FileError`."""
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ValueError(f"{path}: not valid JSON ({error})") from None
+        raise FileError(f"{path}: not valid JSON ({error})") from None
 
 
 def write_csv(path: str | Path, table: pd.DataFrame) -> None:

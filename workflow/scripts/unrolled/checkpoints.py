@@ -19,18 +19,14 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from unrolled import artifacts
+from unrolled import artifacts, hashing
 
 KEPT = 2
 
 
 def fingerprint(spec: str, files: Iterable[str]) -> str:
     """A key for all that decides what a job learns: its spec and the contents of its inputs."""
-    digest = hashlib.sha256(spec.encode())
-    for path in sorted(files):
-        digest.update(path.encode())
-        digest.update(hashlib.sha256(Path(path).read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    return hashing.of_text(spec + hashing.of_files(files))[:16]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,10 @@ from pathlib import Path
 ADVICE = "Everything finished is kept: once this is mended, the same command goes on."
 
 
+class FileError(ValueError):
+    """A file that is there but cannot be used; the text is one sentence that names it."""
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """End the process with one sentence, not a traceback, where a file or Ctrl-C stops it."""
@@ -17,6 +21,8 @@ def explained() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         sys.exit("Stopped. Everything finished is kept: the same command goes on.")
+    except FileError as error:
+        sys.exit(str(error))
     except OSError as error:
         if error.filename is None:
             raise

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from unrolled.artifacts import read_json
+from unrolled.failures import FileError
 from unrolled.images.checksums import sha256
 
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
@@ -46,8 +47,8 @@ class Images:
 def load_images(arrays: str | Path, manifest: str | Path) -> Images:
     """Read what `storage.save_images` wrote; every array is checked against its sha256.
 
-    Raises `ValueError`, one sentence that names the file and says what to do, where a file is
-    missing or damaged or the two do not belong together.
+    Raises `FileError`, which also says what to do, where a file is missing or damaged or the two
+    do not belong together.
     """
     try:
         described = read_json(manifest)
@@ -57,19 +58,19 @@ def load_images(arrays: str | Path, manifest: str | Path) -> Images:
             key: described[key] for key in ("data", "description", "selection", "tried", "classes")
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ValueError(_advice(manifest, f"it cannot be read ({error!r})")) from None
+        raise FileError(_advice(manifest, f"it cannot be read ({error!r})")) from None
     try:
         with np.load(arrays, allow_pickle=False) as stored:
             loaded = {name: stored[name] for name in ARRAYS}
     except Exception as error:  # a damaged archive can fail anywhere in zipfile or numpy
-        raise ValueError(_advice(arrays, f"it cannot be read ({error})")) from None
+        raise FileError(_advice(arrays, f"it cannot be read ({error})")) from None
     for name, array in loaded.items():
         if array.dtype != np.uint8 or array.shape != shapes[name]:
             found = f"{array.dtype} {array.shape}, not uint8 {shapes[name]}"
-            raise ValueError(_advice(arrays, f"its {name} are {found}"))
+            raise FileError(_advice(arrays, f"its {name} are {found}"))
         if sha256(array) != expected[name]:
             problem = f"the sha256 of its {name} is not the one in {manifest}"
-            raise ValueError(_advice(arrays, problem))
+            raise FileError(_advice(arrays, problem))
     return Images(**loaded, **known)
 
 

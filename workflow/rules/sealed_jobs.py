@@ -1,0 +1,51 @@
+"""The jobs of a build whose results carry a seal, each with what decides its results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workflow.rules.run_table import canonical
+from workflow.rules.seals import Seals
+from workflow.rules.sources import sources
+
+if TYPE_CHECKING:
+    from workflow.rules.build import Build
+
+
+def sealed_jobs(build: Build, reported: str) -> Seals:
+    """All jobs up to the figures; the rules of later ones add theirs.
+
+    reported: the file of the numbers that the original prints.
+    """
+    seals = Seals(build.folder)
+    seals.add("images", build.image_identity(), sources("fetch_images.py"))
+    _add_groups(seals, build)
+    for kind in build.kinds():
+        joined = build.joining(kind)
+        for task in build.table.tasks_of(kind):
+            shown, files = build.presentation(task, kind), sources("collect_task.py")
+            seals.add(f"{joined}/{task}", shown, files, build.group_jobs(task, kind))
+        seals.add(joined, "", sources("collect_tables.py"), seals.jobs(f"{joined}/"))
+    shown = canonical([build.cells(), build.config["quick"], build.config["confidence"]])
+    drawn = [*sources("draw_figures.py"), reported]
+    for task in build.table.tasks:
+        seals.add(f"figures/{task}", shown, drawn, [f"tables/{task}"])
+    seals.add("figures/overview", shown, drawn, ["tables"])
+    return seals
+
+
+def _add_groups(seals: Seals, build: Build) -> None:
+    for group in build.table.groups.values():
+        name = "/".join(group.key)
+        images = ["images"] if build.images(group.configuration.task) else []
+        for job, script, spec, after in (
+            ("train", "train_group.py", build.table.training_spec(group), images),
+            (
+                "evaluate",
+                "evaluate_group.py",
+                build.table.evaluation_spec(group),
+                [f"train/{name}"],
+            ),
+        ):
+            files = build.sources_of(script, group.configuration)
+            seals.add(f"{job}/{name}", canonical(spec), files, after)
