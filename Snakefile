@@ -22,11 +22,12 @@ include: "workflow/rules/targets.smk"
 
 onstart:
     lock_folder()
-    BUILD.plan(
+    trained = (
         (job.wildcards.task, job.wildcards.name, job.wildcards.group)
         for job in workflow.dag.needrun_jobs()
         if job.rule.name == "train"
     )
+    BUILD.plan(trained, workflow.cores)
 
 
 onsuccess:

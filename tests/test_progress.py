@@ -21,17 +21,26 @@ def test_an_epoch_is_a_line_in_log_and_terminal(tmp_path, capsys):
 
 
 def test_the_time_left_for_all_training_follows_the_pace_of_all_jobs(tmp_path, capsys):
-    start = time.time() - 100
-    costs = {"addition/a/0": 10, "addition/b/0": 10, "mnist/c/0": 20}
-    (tmp_path / "plan.json").write_text(json.dumps({"start": start, "costs": costs}))
+    start = time.time() - 6000
+    costs = {"addition/a/0": 1000, "addition/b/0": 1000, "mnist/c/0": 2000}
+    (tmp_path / "plan.json").write_text(json.dumps({"start": start, "cores": 1, "costs": costs}))
     done = {"key": "addition/b/0", "done": 1.0, "start": start}
     (tmp_path / "addition_b_0.json").write_text(json.dumps(done))
     earlier = {"key": "mnist/c/0", "done": 1.0, "start": start - 500}  # of another build
     (tmp_path / "mnist_c_0.json").write_text(json.dumps(earlier))
     with Progress(str(tmp_path / "a.log"), tmp_path, SPEC) as progress:
         progress.epoch(EPOCH)
-    # 10 + 10 / 2 of 40 done in 100 s
-    assert "all training: about 3 min left" in capsys.readouterr().err
+    # 1000 + 1000 / 2 of 4000 done in 6000 s: (6000 + 60) / (1500 + 60) of the 2500 left
+    assert "all training: about 2.7 h left" in capsys.readouterr().err
+
+
+def test_the_first_estimate_is_that_of_the_plan(tmp_path, capsys):
+    plan = {"start": time.time() - 10, "cores": 2, "costs": {"addition/a/0": 4, "mnist/c/0": 1198}}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    with Progress(str(tmp_path / "a.log"), tmp_path, SPEC) as progress:
+        progress.epoch(EPOCH)
+    # 1200 s on two cores, while next to nothing is done
+    assert "all training: about 11 min left" in capsys.readouterr().err
 
 
 def test_a_damaged_plan_only_leaves_out_the_estimate(tmp_path, capsys):

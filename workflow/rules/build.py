@@ -220,7 +220,7 @@ class Build:
 
     # progress
 
-    def plan(self, groups: Iterable[tuple[str, str, str]]) -> None:
+    def plan(self, groups: Iterable[tuple[str, str, str]], cores: int) -> None:
         """Write the rough cost of the groups that this build trains, for estimates of time."""
         costs = {}
         for key in groups:
@@ -229,4 +229,5 @@ class Build:
         path = Path(self.folder, "progress", "plan.json")
         with suppress(OSError):  # an estimate is all that would be missing
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({"start": time.time(), "costs": costs}), encoding="utf-8")
+            plan = {"start": time.time(), "cores": cores, "costs": costs}
+            path.write_text(json.dumps(plan), encoding="utf-8")

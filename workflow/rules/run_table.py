@@ -162,8 +162,11 @@ class RunTable:
         weights = settings["hidden"] * (settings["hidden"] + 20)
         # of a bidirectional layer read at its last step, the backward half takes one step
         directions = 1 + (settings.get("readout") == "final_states")
-        milliseconds = 0.3 + 1.5e-5 * steps * weights * directions
-        return START + len(group.seeds) * settings["epochs"] * batches * milliseconds / 1000
+        # measured: a batch and each of its steps cost something, however many replicates share
+        # them, and each replicate its arithmetic
+        own = 1e-5 * weights * directions * len(group.seeds)
+        milliseconds = 0.3 + steps * (0.06 + own)
+        return START + settings["epochs"] * batches * milliseconds / 1000
 
     def tables(self, kind: str = "configurations") -> list[str]:
         """Names of all tables that this config gives of a kind of configurations."""

@@ -14,6 +14,9 @@ from unrolled import artifacts
 from unrolled.engine import Epoch
 from unrolled.failures import named
 
+# seconds for which the rough costs count as much as what has been seen
+PRIOR = 60
+
 
 class Progress:
     """Writes epoch lines and estimates the time left from what all training jobs have done.
@@ -75,7 +78,9 @@ class Progress:
                 if share["start"] == plan["start"]
             )
             elapsed = time.time() - plan["start"]
-            left = elapsed * (sum(costs.values()) - finished) / finished
+            # costs are rough seconds of a core: the pace of the first minutes tells little more
+            pace = (elapsed + PRIOR) / (finished + PRIOR * min(plan["cores"], len(costs)))
+            left = pace * (sum(costs.values()) - finished)
             return f" here; all training: about {_duration(left)} left"
         return ""
 
