@@ -110,6 +110,23 @@ def test_both_paths_agree_in_scores_and_gradients(cell, bidirectional):
         torch.testing.assert_close(stacked, fused, rtol=1e-4, atol=1e-5)
 
 
+def test_bf16_is_float32_to_its_own_rounding():
+    inputs = torch.randn(REPLICATES, BATCH, STEPS, INPUTS)
+    settings = {"cell": "lstm", "hidden": HIDDEN, "bidirectional": False}
+    found = []
+    for precision in ("float32", "bf16"):
+        network = Network(settings | {"precision": precision}, INPUTS, OUTPUTS, "last", 3, True)
+        network.initialise([torch.Generator().manual_seed(seed) for seed in range(REPLICATES)])
+        scores = network(inputs)
+        scores.square().sum().backward()
+        assert all(p.dtype == p.grad.dtype == torch.float32 for p in network.parameters())
+        found.append([scores, *(p.grad for p in network.parameters())])
+    for exact, rounded in zip(*found, strict=True):
+        # eight bits of mantissa: close, and not the same
+        torch.testing.assert_close(rounded, exact, rtol=0.05, atol=0.05)
+        assert not torch.equal(rounded, exact)
+
+
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_replicate_does_not_depend_on_its_neighbours(cell):
     network = new_network(cell)

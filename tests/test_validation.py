@@ -66,6 +66,8 @@ GRU = "tasks.remember.configurations.gru-h10-k2"
         (f"{RNN}.hidden", 0, f"{RNN}.hidden is 0: must be at least 1"),
         (f"{RNN}.hidden", "many", f"{RNN}.hidden is 'many': must be of type integer"),
         (f"{RNN}.cell", "foo", f"{RNN}.cell is 'foo': must be one of gru, lstm, rnn"),
+        (f"{RNN}.precision", "bf16", f"{RNN}.precision is 'bf16': only the LSTM's fused path"),
+        (f"{RNN}.precision", "half", f"{RNN}.precision is 'half': must be one of float32, bf16"),
         (f"{RNN}.dropout", 0.5, f"{RNN}.dropout is an unknown key: allowed are title, cell"),
         (f"{RNN}.k", 2, f"{RNN}.k is an unknown key"),
         (f"{RNN}.source_figures", [1, 2], "has 2 numbers: must have none or 4"),

@@ -154,7 +154,8 @@ def _impossible(config: Mapping) -> Iterator[tuple[list, str]]:
     if config["folder"].lower() in OWN_FOLDERS or Path(config["folder"]).is_file():
         yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
     cells = sorted(path.stem for path in CELLS.glob("*.py") if path.stem != "__init__")
-    for cell in config["engine"]["fused_from"]:
+    fused_from = config["engine"]["fused_from"]
+    for cell in fused_from:
         if cell not in cells or "def fused(" not in (CELLS / f"{cell}.py").read_text("utf-8"):
             yield ["engine", "fused_from", cell], "names a cell that has no `fused` path"
     if not any(task["configurations"] for task in config["tasks"].values()):
@@ -168,14 +169,24 @@ def _impossible(config: Mapping) -> Iterator[tuple[list, str]]:
             yield [*path, "epochs"], NO_EPOCHS
         for key, settings in task["configurations"].items():
             where = [*path, "configurations", key]
-            yield from _impossible_configuration(name, task, settings, where, cells)
+            yield from _impossible_configuration(name, task, settings, where, cells, fused_from)
     for path, settings in _merged_variants(config):
         task = config["tasks"][path[1]]
-        yield from _impossible_configuration(path[1], task, settings, path, cells)
+        yield from _impossible_configuration(path[1], task, settings, path, cells, fused_from)
+
+
+def _takes_bf16(settings: Mapping, fused_from: Mapping) -> bool:
+    kernel = "torch.lstm(" in (CELLS / f"{settings['cell']}.py").read_text("utf-8")
+    return kernel and settings["hidden"] >= fused_from.get(settings["cell"], float("inf"))
 
 
 def _impossible_configuration(
-    task_name: str, task: Mapping, settings: Mapping, path: list, cells: list[str]
+    task_name: str,
+    task: Mapping,
+    settings: Mapping,
+    path: list,
+    cells: list[str],
+    fused_from: Mapping,
 ) -> Iterator[tuple[list, str]]:
     if settings.get("epochs") == 0 and path[2] != "controls":
         yield [*path, "epochs"], NO_EPOCHS
@@ -183,6 +194,8 @@ def _impossible_configuration(
         yield [*path, "readout"], "is 'final_states': must be last unless bidirectional is true"
     if settings["cell"] not in cells:
         yield [*path, "cell"], f"is {settings['cell']!r}: must be one of {', '.join(cells)}"
+    elif settings.get("precision") == "bf16" and not _takes_bf16(settings, fused_from):
+        yield [*path, "precision"], "is 'bf16': only the LSTM's fused path takes it"
     lengths = settings.get("lengths", task.get("lengths"))
     if lengths and lengths[0] > lengths[1]:
         yield [*path, "lengths"], f"is {lengths}: the shortest must not exceed the longest"

@@ -39,6 +39,7 @@ class Network(nn.Module):
         self.replicates = replicates
         self.directions = ("", "_reverse") if settings["bidirectional"] else ("",)
         self.hidden = settings["hidden"]
+        self.bf16 = settings.get("precision") == "bf16"
         rows = self.cell.GATES * self.hidden
         shapes = ((rows, input_size), (rows, self.hidden), (rows,), (rows,))
         self.recurrent = nn.ParameterDict(
@@ -148,15 +149,19 @@ class Network(nn.Module):
         states = []
         for direction in self.directions:
             # unbind and not indexing: its gradient is stacked once instead of summed over copies
-            weights = [self.recurrent[part + direction].unbind() for part in PARTS]
-            read = self._read(inputs, 2, direction)
+            weights = [self._cast(self.recurrent[part + direction]).unbind() for part in PARTS]
+            read = self._cast(self._read(inputs, 2, direction))
             last = self.readout != "every"
             outputs = [
                 self.cell.fused(batch, own, last)
                 for batch, *own in zip(read, *weights, strict=True)
             ]
             states.append(self._in_order(torch.stack(outputs), 2, direction))
-        return torch.cat(states, dim=3)
+        return torch.cat(states, dim=3).to(inputs.dtype)
+
+    def _cast(self, tensor: Tensor) -> Tensor:
+        """What a fused kernel computes with; weights, their gradients and moments stay float32."""
+        return tensor.to(torch.bfloat16) if self.bf16 else tensor
 
     def _read(self, steps: Tensor, axis: int, direction: str) -> Tensor:
         """The steps in the order in which a direction reads them.
