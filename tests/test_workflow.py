@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 
+import pandas as pd
 import pytest
 
 from project import Project, small_config
@@ -17,6 +18,21 @@ JOINING = {"Joining the tables of all tasks", "Describing every column of the ta
 
 def trains(*runs):
     return {f"Training {run}" for run in runs}
+
+
+def of_variants(*pairs):
+    """What follows from new runs of ablations or controls, given as (task, kind)."""
+    found = {"Describing every column of the tables"}
+    for task, kind in pairs:
+        found |= {f"Collecting the tables of {task}, {kind}"}
+        found |= {f"Joining the tables of all tasks, {kind}"}
+    return found
+
+
+# the ablations and controls of the small config, all with one seed
+GRU_VARIANTS = [
+    f"remember/gru-h10-{name}, seed-0" for name in ("k1", "k2-untrained", "k2-shuffled")
+]
 
 
 def follows(*tasks):
@@ -52,7 +68,9 @@ def project(built, tmp_path):
 def test_every_rule_has_run(built):
     rules = set(re.findall(r"^rule (\w+)", built.snakemake("--list-rules").stdout, re.MULTILINE))
     done = set(re.findall(r"\(Rule: (\w+)\)", built.printed))
-    named_targets = {"mnist", "remember", "addition", "figures", "report"}
+    named_targets = {
+        "mnist", "remember", "addition", "ablations", "controls", "figures", "report",
+    }  # fmt: skip
     listed = set(built.snakemake("--list-rules").stdout.split()) | rules
     assert listed >= named_targets
     assert listed - done == named_targets
@@ -107,13 +125,30 @@ def test_touching_sources_and_configs_reruns_nothing(project):
             after(
                 *(f"mnist/gru-h128, seed-{seed}" for seed in (0, 1)),
                 *(f"remember/gru-h10-k2, seed-{seed}" for seed in (0, 1)),
-            ),
+                *GRU_VARIANTS,
+            )
+            | of_variants(("remember", "ablations"), ("remember", "controls")),
         ),
         (
             "config/config.yaml",
             "      lstm-h3-l3-ce:\n",
             "      lstm-h3-l3-ce:\n        learning_rate: 0.02\n",
-            after(*(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1))),
+            # the ablation based on it inherits the change
+            after(
+                *(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1)),
+                "addition/lstm-h3-l3-ce-l-bits, seed-0",
+            )
+            | of_variants(("addition", "ablations")),
+        ),
+        (
+            "config/config.yaml",
+            "        carry_out: false\n",
+            "        carry_out: false\n        learning_rate: 0.02\n",
+            trains("addition/lstm-h3-l3-ce-l-bits, seed-0")
+            | {"Evaluating addition/lstm-h3-l3-ce-l-bits, seed-0"}
+            | of_variants(("addition", "ablations"))
+            | REPORT
+            | RENDERING,  # which is told the whole config
         ),
         (
             "workflow/scripts/unrolled/reporting/document.py",
@@ -122,7 +157,7 @@ def test_touching_sources_and_configs_reruns_nothing(project):
             REPORT | RENDERING,
         ),
     ],
-    ids=["template", "figure style", "a cell", "a hyperparameter", "report text"],
+    ids=["template", "figure style", "a cell", "a hyperparameter", "an ablation", "report text"],
 )
 def test_an_edit_reruns_what_depends_on_it_alone(project, path, old, new, expected):
     project.edit(path, old, new)
@@ -138,7 +173,9 @@ def test_an_edit_of_the_engine_reruns_all_training_and_no_data(project):
             for task, settings in project.config["tasks"].items()
             for name in settings["configurations"]
             for seed in (0, 1)
-        )
+        ),
+        *GRU_VARIANTS,
+        "addition/lstm-h3-l3-ce-l-bits, seed-0",
     )
     assert "Fetching the images" not in planned
 
@@ -164,6 +201,33 @@ def test_named_targets_build_their_part_alone(built, tmp_path):
     assert all("mnist" not in job and "remember" not in job for job in planned)
     assert "Drawing the figures of addition" in planned
     assert empty.planned("report") == empty.planned()
+
+
+def test_ablations_and_controls_keep_out_of_the_study(built):
+    tables = built.folder / "results/tables"
+    study = pd.read_csv(tables / "runs.csv")["configuration"]
+    assert study.nunique() == 4
+    for kind, count in {"ablations": 2, "controls": 2}.items():
+        runs = pd.read_csv(tables / kind / "runs.csv")
+        settings = pd.read_csv(tables / kind / "configurations.csv")
+        assert runs["configuration"].tolist() == settings["configuration"].tolist()
+        assert len(settings) == count
+        assert set(settings["base"]) <= set(study)
+        assert not set(settings["configuration"]) & set(study)
+        others = {path.name for path in (tables / kind).glob("*.csv")}
+        assert others <= {path.name for path in tables.glob("*.csv")}
+
+
+def test_without_ablations_and_controls_nothing_else_changes(project):
+    config = copy.deepcopy(project.config)
+    for kind in ("ablations", "controls"):
+        config[kind]["run"] = False
+    project.write_config(config)
+    # the page that describes the tables, and the report, which shows the whole config
+    assert project.planned() == {"Describing every column of the tables"} | REPORT | RENDERING
+    assert "MissingRuleException" in project.snakemake("-n", "ablations", check=False).stdout + (
+        project.snakemake("-n", "ablations", check=False).stderr
+    )
 
 
 def test_mnist_that_must_be_had_stops_with_what_was_tried(tmp_path):
