@@ -574,6 +574,29 @@ def test_names_and_figures_are_data(tmp_path):
     assert "sum of the squares" in said(find(report, "mnist-statistics"))
 
 
+def test_open_choices_follow_the_settings(tmp_path):
+    config = with_tasks("mnist", "addition")
+    models = config["tasks"]["mnist"]["configurations"]
+    models["lstm-h128-l2"]["penalty"]["form"] = "decoupled"
+    models["bilstm-h128"]["readout"] = "final_states"
+    models["lstm-h64"] |= {"pixel_mean": 0, "pixel_std": 1}
+    config["tasks"]["addition"]["configurations"]["lstm-h5-l3-ce"]["carry_out"] = False
+    report = Sample(config).build(tmp_path)
+    assert "0.001 times the learning rate times each weight" in said(
+        find(report, "mnist-lstm-h128-l2")
+    )
+    both = said(find(report, "mnist-bilstm-h128"))
+    assert "states of both directions" in both
+    assert "has read the whole image. The printed" in both
+    assert "nearly always blank" not in both
+    assert "Pixels scaled to [0, 1]" in said(find(report, "mnist-lstm-h64"))
+    assert "scale of its own" not in said(find(report, "mnist-lstm-h128"))
+    adder = CONFIG["tasks"]["addition"]["configurations"]["lstm-h5-l3-ce"]["title"]
+    assert f"without the last carry, for {adder}; for the others: one bit more" in said(
+        find(report, "addition")
+    )
+
+
 def test_hundreds_of_configurations_stay_readable(tmp_path):
     config = with_tasks("addition")
     config["seeds"] = [0, 1]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, choice
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
 
 PENALTIES = {
-    "norms": "the sum of the weight matrices' Euclidean norms, not squared",
-    "squares": "the sum of the squares of all entries of the weight matrices",
-    "readout_squares": "the sum of the squares of the output layer's weights",
+    "norms": "the sum of the weight matrices' Euclidean norms, not squared, added to the loss",
+    "squares": "the sum of the squares of all entries of the weight matrices, added to the loss",
+    "readout_squares": "the sum of the squares of the output layer's weights, added to the loss",
+    "weight_decay": "each weight, added to its gradient before Adam's step",
+    "decoupled": "the learning rate times each weight, taken off it at every step (AdamW)",
 }
 
 
@@ -40,14 +44,17 @@ def general(study: Study) -> list[Block]:
 
 def pixels(study: Study) -> Block:
     """The scale of the network's inputs."""
-    images = study.settings.get("images", {})
+    taken, plain = _scale(study.settings.get("images", {}))
+    why = "The original states no scale." if plain else "Inputs are usually standardised."
+    return choice("Scale of the pixels", taken, why + _fingerprint(study))
+
+
+def _scale(images: Mapping) -> tuple[str, bool]:
+    """The scale that settings of images give, in words, and whether it is [0, 1]."""
     mean, deviation = images.get("pixel_mean", 0), images.get("pixel_std", 1)
     plain = mean == 0 and deviation == 1
     taken = "Pixels scaled to [0, 1]"
-    if not plain:
-        taken += f", less {mean:g}, divided by {deviation:g}"
-    why = "The original states no scale." if plain else "Inputs are usually standardised."
-    return choice("Scale of the pixels", taken, why + _fingerprint(study))
+    return taken if plain else f"{taken}, less {mean:g}, divided by {deviation:g}", plain
 
 
 def _fingerprint(study: Study) -> str:
@@ -70,8 +77,20 @@ def _fingerprint(study: Study) -> str:
 
 def of_model(study: Study, one: Configuration) -> list[Block]:
     """Choices that bear on one MNIST model."""
-    made = []
-    if one.bidirectional:
+    made, setup = [], study.setup(one)
+    if "pixel_mean" in setup or "pixel_std" in setup:
+        taken, _ = _scale({**study.settings.get("images", {}), **setup})
+        made.append(choice("Scale of the pixels", taken, "This model has a scale of its own."))
+    if setup.get("readout") == "final_states":
+        made.append(
+            choice(
+                "Which output of a bidirectional layer the classifier reads",
+                "The states of both directions after their last step",
+                "So each direction has read the whole image. The printed architecture takes the "
+                "last step's output instead.",
+            )
+        )
+    elif one.bidirectional:
         height = study.manifest["height"]
         blank = ", which is nearly always blank" if study.data == "mnist" else ""
         made.append(
@@ -88,8 +107,8 @@ def of_model(study: Study, one: Configuration) -> list[Block]:
         made.append(
             choice(
                 "Form of the L2 penalty",
-                f"{one.penalty_coefficient:g} times {PENALTIES.get(one.penalty, one.penalty)}, "
-                "added to the loss; biases are left out",
+                f"{one.penalty_coefficient:g} times {PENALTIES.get(one.penalty, one.penalty)}; "
+                "biases are left out",
                 "The original speaks of the weights only and prints the coefficient, not the "
                 "formula." + _penalty_evidence(study, one),
             )
@@ -138,12 +157,17 @@ def remember(study: Study) -> list[Block]:
 
 
 def addition(study: Study) -> list[Block]:
+    members = study.of_task("addition")
+    short = [one.title for one in members if not study.setup(one).get("carry_out", True)]
+    taken = "One bit more than the numbers: a pair of zeros follows them, so that the last carry "
+    taken += "comes out"
+    if short:
+        taken = f"As many bits as the numbers, without the last carry, for {text.joined(short)}" + (
+            f"; for the others: {taken[0].lower()}{taken[1:]}" if len(short) < len(members) else ""
+        )
     return [
         choice(
-            "Length of the answer",
-            "One bit more than the numbers: a pair of zeros follows them, so that the last carry "
-            "comes out",
-            "The sum of two numbers of L bits can have L + 1 bits.",
+            "Length of the answer", taken, "The sum of two numbers of L bits can have L + 1 bits."
         ),
         choice(
             "Accuracy of a sum",
