@@ -15,6 +15,9 @@ RENDERING = {"Rendering the report as html", "Rendering the report as pdf"}
 OVERVIEW = {"Drawing the figures that compare models"}
 JOINING = {"Joining the tables of all tasks", "Describing every column of the tables"}
 
+CLAIMS = {"Testing the original's conclusions"}
+EVIDENCE = CLAIMS | {"Setting the original's numbers beside ours"}
+
 
 def trains(*runs):
     return {f"Training {run}" for run in runs}
@@ -37,7 +40,7 @@ GRU_VARIANTS = [
 
 def follows(*tasks):
     """What follows from new runs of `tasks`, beside their evaluation."""
-    found = OVERVIEW | JOINING | REPORT | RENDERING
+    found = OVERVIEW | JOINING | EVIDENCE | REPORT | RENDERING
     for task in tasks:
         found |= {f"Collecting the tables of {task}", f"Drawing the figures of {task}"}
     return found
@@ -116,6 +119,7 @@ def test_touching_sources_and_configs_reruns_nothing(project):
             follows("mnist", "remember", "addition")
             - REPORT
             - JOINING
+            - EVIDENCE
             - {f"Collecting the tables of {task}" for task in ("mnist", "remember", "addition")},
         ),
         (
@@ -156,8 +160,15 @@ def test_touching_sources_and_configs_reruns_nothing(project):
             '"""Edited. ',
             REPORT | RENDERING,
         ),
+        (
+            "config/claims.yaml",
+            "margin: 0.005",
+            "margin: 0.004",
+            CLAIMS | REPORT | RENDERING,
+        ),
     ],
-    ids=["template", "figure style", "a cell", "a hyperparameter", "an ablation", "report text"],
+    ids=["template", "figure style", "a cell", "a hyperparameter", "an ablation", "report text",
+         "a margin"],  # fmt: skip
 )
 def test_an_edit_reruns_what_depends_on_it_alone(project, path, old, new, expected):
     project.edit(path, old, new)

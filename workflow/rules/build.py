@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from workflow.rules.claims import tables_of_claims
 from workflow.rules.run_table import (
     COMMON_TABLES,
     KINDS,
@@ -28,6 +29,7 @@ from workflow.scripts.unrolled.images.search import find_mnist
 
 MAIN = KINDS[0]
 REPORTED = "config/reported.yaml"
+EVIDENCE_TABLES = ("claims", "claim_parts", "printed_vs_ours")
 # what tells a trained group from its folder
 GROUP_FILES = {
     "weights": "weights.safetensors",
@@ -174,10 +176,11 @@ class Build:
             for group in self.table.groups.values()
             for file in GROUP_FILES.values()
         ]
+        evidence = self.evidence_tables().values()
         report = f"{self.folder}/report/report.json"
         seals = [path for path in self.seals.paths() if path != self.seals.path("images")]
         seals += self.image_seal(*self.table.tasks)
-        return [*trained, *self.all_tables(), *self.figures(), report, *seals]
+        return [*trained, *self.all_tables(), *evidence, *self.figures(), report, *seals]
 
     def joining(self, kind: str = MAIN) -> str:
         """The sealed job that joins the tables of a kind."""
@@ -187,6 +190,18 @@ class Build:
         """Tables by name, as keyword inputs of a rule."""
         paths = self.task_tables(task) if task else self.tables()
         return {Path(path).stem: path for path in paths}
+
+    def chosen_tables(self, *names: str) -> dict[str, str]:
+        """Those of the named tables that this build has, as keyword inputs of a rule."""
+        return {name: path for name, path in self.named_tables().items() if name in names}
+
+    def claimed_tables(self) -> dict[str, str]:
+        """The tables on which claims are tested, and that of the runs, as keyword inputs."""
+        return self.chosen_tables("runs", *tables_of_claims())
+
+    def evidence_tables(self) -> dict[str, str]:
+        """The tables of what the others say of the original, as keyword inputs of a rule."""
+        return {name: f"{self.folder}/tables/{name}.csv" for name in EVIDENCE_TABLES}
 
     def figures(self, *parts: str) -> list[str]:
         """Paths of the figures of some parts, by default of all."""

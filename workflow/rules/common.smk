@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from workflow.rules.build import MAIN, REPORTED, Build
+from workflow.rules.claims import CLAIMS, tables_of_claims
 from workflow.rules.locking import check_writable, lock_folder
 from workflow.rules.run_table import canonical
 from workflow.rules.sources import sources
@@ -17,6 +18,7 @@ CONFIG = "config/config.yaml"
 overlays = [os.path.relpath(path) for path in workflow.configfiles]
 try:
     check(config, CONFIG, overlays)
+    tables_of_claims()
 except ConfigError as error:
     sys.exit(str(error))
 

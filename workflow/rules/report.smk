@@ -31,6 +31,7 @@ rule record_environment:
 rule build_report:
     input:
         **BUILD.named_tables(),
+        **BUILD.evidence_tables(),
         manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
         environment=rules.record_environment.output.environment,
         seals=[

@@ -48,7 +48,7 @@ def validate(config: Mapping, paths: Sequence[str | Path]) -> None:
 
 def _refuse(config: Mapping, files: list[tuple[str, dict]]) -> None:
     for path, message in _faults(config):
-        raise ConfigError(f"{_origin(config, files, path)}: {_dotted(path)} {message}.")
+        raise ConfigError(f"{_origin(config, files, path)}: {dotted(path)} {message}.")
 
 
 def _merge(base: Any, overlay: Mapping) -> dict:
@@ -61,19 +61,19 @@ def _merge(base: Any, overlay: Mapping) -> dict:
 
 def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
     validator = Validator(parse(SCHEMA.read_text(encoding="utf-8")))
-    yield from _not_plain(config, [])
-    yield from _against(validator, config)
+    yield from not_plain(config, [])
+    yield from against(validator, config)
     yield from variants.faults(config)
     tasks = validator.schema["properties"]["tasks"]["properties"]
     for path, settings in _merged_variants(config):
         schema = tasks[path[1]]["properties"]["configurations"]["additionalProperties"]
-        for place, message in _against(validator.evolve(schema=schema), settings):
+        for place, message in against(validator.evolve(schema=schema), settings):
             yield [*path, *place], message
     yield from _impossible(config)
     yield from variants.unknown_choices(config)
 
 
-def _against(validator: Any, value: Any) -> Iterator[tuple[list, str]]:
+def against(validator: Any, value: Any) -> Iterator[tuple[list, str]]:
     """The errors of a schema, those nearest to the root first."""
     errors = validator.iter_errors(value)
     for error in sorted(errors, key=lambda error: (len(error.absolute_path), str(error.path))):
@@ -88,7 +88,7 @@ def _merged_variants(config: Mapping) -> Iterator[tuple[list, dict]]:
                 yield ["tasks", name, kind, key], variants.settings(task, entry)
 
 
-def _not_plain(value: Any, path: list) -> Iterator[tuple[list, str]]:
+def not_plain(value: Any, path: list) -> Iterator[tuple[list, str]]:
     """What passes a JSON schema, or takes it long: infinity, control characters, huge values."""
     if isinstance(value, Mapping | list) and len(value) > MOST_ENTRIES:
         yield path, f"has {len(value):,} entries: must have at most {MOST_ENTRIES:,}"
@@ -96,10 +96,10 @@ def _not_plain(value: Any, path: list) -> Iterator[tuple[list, str]]:
         for key, item in value.items():
             if UNPRINTABLE.search(str(key)):
                 yield [*path, key], "is no usable name: it holds a line break or control character"
-            yield from _not_plain(item, [*path, key])
+            yield from not_plain(item, [*path, key])
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _not_plain(item, [*path, index])
+            yield from not_plain(item, [*path, index])
     elif isinstance(value, float) and not math.isfinite(value):
         yield path, f"is {value}: must be a finite number"
     elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
@@ -226,7 +226,8 @@ def _has(content: Any, path: list) -> bool:
     return True
 
 
-def _dotted(path: list) -> str:
+def dotted(path: list) -> str:
+    """A path of keys as one word for a sentence."""
     keys = (str(key) for key in path)
     shown = ".".join(key if key.isprintable() and len(key) <= 60 else quoted(key) for key in keys)
     return shown or "the config"

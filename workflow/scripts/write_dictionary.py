@@ -74,7 +74,7 @@ def page(table: str, rows: str, columns: dict[str, dict], order: Sequence[str]) 
 if __name__ == "__main__":
     with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
-            tables=snakemake.input.tables,
+            tables=[*snakemake.input.tables, *snakemake.input.get("evidence", [])],
             dictionary=snakemake.input.dictionary,
             output=snakemake.output[0],
             log=snakemake.log[0] if snakemake.log else None,

@@ -9,6 +9,10 @@ import pandas as pd
 
 IDENTITY = ["configuration", "task", "cell", "hidden"]
 RUN = [*IDENTITY, "seed"]
+EFFECT = [
+    "comparison", "unit", "region_low", "region_high", "effect", "low", "high", "deviation",
+    "n_seeds", "superiority",
+]  # fmt: skip
 COLUMNS = {
     "configurations": [
         "configuration", "task", "name", "title", "cell", "hidden", "bidirectional", "epochs",
@@ -27,6 +31,15 @@ COLUMNS = {
     "remember_printed": [*IDENTITY, "k", "seed", "sequence", "target", "predicted", "probability"],
     "addition_by_length": [
         "configuration", "seed", "length", "samples", "exact_match", "bit_accuracy",
+    ],
+    "claims": [
+        "claim", "states", "section", "source", "verdict", "reason", "part", "parts", *EFFECT, "p",
+        "p_adjusted", "detectable", "seeds_needed", "note",
+    ],
+    "claim_parts": ["claim", "part", *EFFECT, "p_inside", "p_outside", "seen", "why"],
+    "printed_vs_ours": [
+        "configuration", "quantity", "at", "printed", "n_seeds", "mean", "deviation", "low", "high",
+        "next_low", "next_high", "inside", "deviations_away",
     ],
 }  # fmt: skip
 

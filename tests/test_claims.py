@@ -1,0 +1,264 @@
+"""The ledger: verdicts on made-up tables of known truth, and claims that cannot be tested."""
+
+import copy
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from project import ROOT
+from unrolled.evidence import frames, verdicts
+from unrolled.evidence.claims import Claim, Part, read
+from workflow.rules.claims import CLAIMS, DICTIONARY, tables_of_claims
+from workflow.rules.run_table import RunTable
+from workflow.rules.strict_yaml import ConfigError
+
+CONTENT = yaml.safe_load((ROOT / CLAIMS).read_text())
+CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+LEAST = CONTENT["least_spread"]
+SEEDS = range(5)
+A, B = "mnist/a", "mnist/b"
+
+
+def setting(**changes) -> verdicts.Setting:
+    return verdicts.Setting(**{"confidence": 0.95, "power": 0.8, "least": LEAST, **changes})
+
+
+def runs(**values) -> pd.DataFrame:
+    """A table of runs from lists of accuracies by seed, each of a configuration."""
+    rows = [
+        {"configuration": f"mnist/{name}", "seed": seed, "accuracy": value, "data": "mnist"}
+        for name, series in values.items()
+        for seed, value in enumerate(series)
+    ]
+    return pd.DataFrame(rows)
+
+
+def part(comparison: str = "greater", **keys) -> Part:
+    """A part that compares two configurations, or tests one where `against` is empty."""
+    given = {"name": "p", "table": "runs", "column": "accuracy", "of": (A,), "against": (B,),
+             "why": "-", "margin": 0.0}  # fmt: skip
+    return Part(**{**given, "comparison": comparison, **keys})
+
+
+def verdict(*parts: Part, tables=None, **changes) -> dict:
+    claim = Claim("X1", "states", "source", "mnist", parts)
+    (row,), _ = verdicts.ledger([claim], tables, setting(**changes))
+    return row
+
+
+NEAR = [0.981, 0.980, 0.982, 0.981, 0.980]
+FAR = [0.951, 0.949, 0.952, 0.950, 0.951]
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (part(), "supported"),
+        (part(of=(B,), against=(A,)), "contradicted"),
+        (part(margin=0.02), "supported"),
+        (part(margin=0.05), "contradicted"),
+        (part("not_less", of=(B,), against=(A,), margin=0.01), "contradicted"),
+        (part("not_less", margin=0.01), "supported"),
+        (part("equivalent", margin=0.01), "contradicted"),
+        (part("equivalent", margin=0.1), "supported"),
+        (part("ratio", range=(1.02, 1.05)), "supported"),
+        (part("ratio", range=(1.1, None)), "contradicted"),
+        (part("ratio", range=(None, 0.99)), "contradicted"),
+        (part("above", against=(), threshold=0.97), "supported"),
+        (part("above", against=(), threshold=0.99), "contradicted"),
+        (part("below", against=(), threshold=0.99), "supported"),
+        (part("below", against=(), threshold=0.97), "contradicted"),
+        (part("above", against=(), threshold=0.981), "undecided"),
+    ],
+)
+def test_a_verdict_says_where_the_effect_lies(made, expected):
+    assert verdict(made, tables={"runs": runs(a=NEAR, b=FAR)})["verdict"] == expected
+
+
+def test_numbers_of_a_verdict_are_those_of_the_paired_differences():
+    row = verdict(part(), tables={"runs": runs(a=NEAR, b=FAR)})
+    gaps = np.array(NEAR) - FAR
+    half = 2.7764451 * gaps.std(ddof=1) / math.sqrt(5)
+    assert row["effect"] == pytest.approx(gaps.mean())
+    assert (row["low"], row["high"]) == pytest.approx((gaps.mean() - half, gaps.mean() + half))
+    assert (row["n_seeds"], row["superiority"], row["unit"]) == (5, 1.0, "share")
+
+
+def test_seeds_are_paired_whatever_the_order_of_rows():
+    table = runs(a=[0.90, 0.95, 0.99], b=[0.89, 0.94, 0.98])
+    shuffled = {"runs": table.sample(frac=1, random_state=1)}
+    row = verdict(part(), tables=shuffled)
+    assert row["effect"] == pytest.approx(0.01)
+    assert row["deviation"] == LEAST["share"]  # equal differences are not believed to be exact
+    assert row["verdict"] == "supported"
+
+
+def test_a_seed_that_one_side_lacks_is_left_out():
+    table = runs(a=NEAR, b=FAR[:3])
+    assert verdict(part(), tables={"runs": table})["n_seeds"] == 3
+
+
+def test_a_configuration_against_itself_is_never_different():
+    for values in (NEAR, [1.0] * 5, [0.1, 0.9, 0.5, 0.3, 0.7]):
+        tables = {"runs": runs(a=values)}
+        assert verdict(part(against=(A,)), tables=tables)["verdict"] == "undecided"
+        same = part("ratio", against=(A,), range=(None, 1.0))
+        assert verdict(same, tables=tables)["verdict"] == "undecided"
+        alike = part("equivalent", against=(A,), margin=0.01)
+        assert verdict(alike, tables=tables)["verdict"] == "supported"
+
+
+def test_an_undecided_claim_says_what_it_would_take():
+    tables = {"runs": runs(a=[0.981, 0.979, 0.985, 0.977, 0.983], b=[0.98] * 5)}
+    row = verdict(part(), tables=tables)
+    assert row["verdict"] == "undecided"
+    assert row["detectable"] > row["effect"]
+    assert row["seeds_needed"] > 5
+    # with that many seeds of the same spread and mean the claim is indeed decided
+    many = [0.981 + 0.00316 * draw for draw in np.random.default_rng(1).normal(size=400)]
+    tables = {"runs": runs(a=many, b=[0.98] * 400)}
+    assert verdict(part(), tables=tables)["verdict"] == "supported"
+
+
+def test_a_claim_holds_if_all_parts_do():
+    tables = {"runs": runs(a=NEAR, b=FAR, c=[0.98, 0.982, 0.979, 0.983, 0.981])}
+    holds, fails, open_ = part(), part(of=(B,), against=(A,)), part(against=("mnist/c",))
+    assert verdict(holds, holds, tables=tables)["verdict"] == "supported"
+    assert verdict(holds, fails, tables=tables)["verdict"] == "contradicted"
+    assert verdict(holds, open_, tables=tables)["verdict"] == "undecided"
+    assert verdict(open_, fails, tables=tables)["part"] == fails.name
+
+
+def test_runs_are_counted_one_by_one():
+    solved = {f"c{k}": [1.0] * 5 for k in range(2)} | {"d": [1.0, 0.9, 1.0, 0.9, 1.0]}
+    tables = {"runs": runs(**solved)}
+    most = part("most", of=("mnist/c0", "mnist/c1"), against=(), threshold=0.5, reach=1.0)
+    row = verdict(most, tables=tables)
+    assert (row["verdict"], row["effect"], row["n_seeds"]) == ("supported", 1.0, 10)
+    assert row["p"] == pytest.approx(2 * 0.5**10)
+    few = part("few", of=("mnist/c0", "mnist/c1"), against=(), threshold=0.5, reach=1.0)
+    assert verdict(few, tables=tables)["verdict"] == "contradicted"
+    half = part("most", of=("mnist/d",), against=(), threshold=0.5, reach=1.0)
+    assert verdict(half, tables=tables)["verdict"] == "undecided"
+
+
+def test_rows_are_chosen_and_become_one_number_as_the_part_says():
+    table = pd.DataFrame(
+        [
+            {"configuration": A, "seed": seed, "samples": samples, "length": length,
+             "epoch": length, "accuracy": 0.1 * length + samples / 1000, "right": length,
+             "target": 1}
+            for seed in SEEDS for samples in (100, 200) for length in (1, 2, 3)
+        ]
+    )  # fmt: skip
+    from unrolled.evidence.values import by_replicate
+
+    def value(**keys) -> float:
+        chosen = part("above", against=(), threshold=0.5, **keys)
+        return by_replicate(table, chosen, (A,))[A].unique().tolist()
+
+    assert value() == pytest.approx([0.35])
+    assert value(where={"samples": ["largest"]}) == pytest.approx([0.4])
+    assert value(where={"samples": [100], "length": [2, 3]}, reduce="min") == pytest.approx([0.3])
+    assert value(column="right", equals="target") == pytest.approx([1 / 3])
+    epochs = {"reduce": "epochs_to", "where": {"samples": [100]}}
+    assert value(reach=0.3, **epochs) == [2]
+    assert value(reach=0.9, **epochs) == [4]  # never: one epoch more than there are
+
+
+def test_what_cannot_be_tested_says_why():
+    tables = {"runs": runs(a=NEAR, b=FAR)}
+    cases = {
+        "quick build": verdict(part(), tables=tables, quick=True),
+        "digits": verdict(part(), tables=tables, digits=True),
+        "mnist/none": verdict(part(of=("mnist/none",)), tables=tables),
+        "no table timing": verdict(part(table="timing"), tables=tables),
+        "too few seeds: 1": verdict(part(), tables={"runs": runs(a=[0.9], b=[0.8])}),
+    }
+    for words, row in cases.items():
+        assert row["verdict"] == "not testable here"
+        assert words in row["reason"]
+    timed = part("ratio", table="timing", range=(1.0, None))
+    timing = runs(a=NEAR, b=FAR).rename(columns={"seed": "round"})
+    row = verdict(timed, tables={"runs": tables["runs"], "timing": timing}, digits=True)
+    assert row["verdict"] == "supported"  # times do not depend on what the images show
+
+
+def test_the_correction_is_that_of_the_whole_ledger():
+    weak = runs(a=[0.985, 0.980, 0.984, 0.981, 0.983], b=[0.98] * 5)
+    one = Claim("X1", "s", "s", "mnist", (part(),))
+    (alone,), _ = verdicts.ledger([one], {"runs": weak}, setting())
+    many = [Claim(f"X{n}", "s", "s", "mnist", (part(),)) for n in range(20)]
+    among, _ = verdicts.ledger(many, {"runs": weak}, setting())
+    assert (alone["verdict"], among[0]["verdict"]) == ("supported", "undecided")
+    assert among[0]["p_adjusted"] == pytest.approx(20 * alone["p"])
+
+
+# the shipped file
+
+
+def test_the_shipped_claims_are_those_of_the_study():
+    names = [f"M{n}" for n in range(1, 10)] + [f"{s}{n}" for s in "RA" for n in range(1, 6)]
+    assert list(CONTENT["claims"]) == names
+    known = {c.id for c in RunTable(CONFIG, {}).configurations}
+    for claim in read(CONTENT):
+        for one in claim.parts:
+            assert set(one.configurations) <= known
+            assert one.why
+
+
+def test_an_empty_ledger_is_a_table_without_rows():
+    for name in ("claims", "claim_parts", "printed_vs_ours"):
+        assert frames.table(name, []).empty
+    rows, parts = verdicts.ledger([], {}, setting())
+    assert (rows, parts) == ([], [])
+
+
+def edited(tmp_path, edit) -> str:
+    content = copy.deepcopy(CONTENT)
+    edit(content["claims"])
+    path = tmp_path / "claims.yaml"
+    path.write_text(yaml.safe_dump(content, sort_keys=False))
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "value", "named"),
+    [
+        ("M1", "table", "rums", "claims.M1.table is 'rums': there is no such table, only "),
+        ("M1", "column", "accuracy", "claims.M1.column names 'accuracy': runs has "),
+        ("R4", "where", {"splitt": ["test"]}, "claims.R4.where names 'splitt': history has "),
+        ("M1", "margin", -0.1, "claims.M1.margin is -0.1: must be at least 0"),
+        ("M1", "margin", "1e-3", "claims.M1.margin is '1e-3': must be of type number"),
+        ("M2", "margin", 0, "claims.M2.margin is 0: equivalent needs a margin above 0"),
+        ("M1", "comparison", "better", "claims.M1.comparison is 'better': must be one of "),
+        ("M3", "range", [None, None], "claims.M3.range is [None, None]: one end is needed"),
+        ("M3", "range", [2, 1], "claims.M3.range is [2, 1]: one end is needed"),
+        ("R3", "threshold", 1, "claims.R3.threshold is 1: a share between 0 and 1 is needed"),
+        ("M1", "margn", 0, "claims.M1.margn is an unknown key: allowed are "),
+        ("M1", "parts", [], "claims.M1.parts is []: must have at least 1 entries"),
+        ("M1", "section", "summary", "claims.M1.section is 'summary': must be one of mnist"),
+    ],
+)
+def test_a_claim_that_cannot_be_meant_is_refused_in_a_sentence(tmp_path, place, key, value, named):
+    path = edited(tmp_path, lambda claims: claims[place].update({key: value}))
+    with pytest.raises(ConfigError) as raised:
+        tables_of_claims(path, str(ROOT / DICTIONARY))
+    assert str(raised.value).startswith(f"{path}: {named}")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["table", "column", "comparison", "margin", "why", "states"])
+def test_a_claim_that_lacks_something_is_refused(tmp_path, key):
+    path = edited(tmp_path, lambda claims: claims["M1"].pop(key))
+    with pytest.raises(ConfigError, match=rf"claims\.M1\..*{key} is missing"):
+        tables_of_claims(path, str(ROOT / DICTIONARY))
+
+
+def test_a_name_that_no_reader_could_cite_is_refused(tmp_path):
+    path = edited(tmp_path, lambda claims: claims.update({"m 1": claims.pop("M1")}))
+    with pytest.raises(ConfigError, match="m 1 is no usable name: it must look like M1"):
+        tables_of_claims(path, str(ROOT / DICTIONARY))

@@ -1,0 +1,44 @@
+# What the tables say of the original: its conclusions tested, its numbers beside ours.
+
+
+rule judge_claims:
+    input:
+        **BUILD.claimed_tables(),
+        claims=CLAIMS,
+        sources=sources("judge_claims.py"),
+    output:
+        f"{FOLDER}/tables/claims.csv",
+        f"{FOLDER}/tables/claim_parts.csv",
+    log:
+        f"{FOLDER}/logs/judge_claims.log",
+    conda:
+        "../envs/unrolled.yaml"
+    params:
+        tables=list(BUILD.claimed_tables()),
+        quick=config["quick"],
+        confidence=config["confidence"],
+        power=config["evidence"]["power"],
+    message:
+        "Testing the original's conclusions"
+    script:
+        "../scripts/judge_claims.py"
+
+
+rule compare_with_printed:
+    input:
+        **BUILD.chosen_tables("runs", "classification", "addition_by_length"),
+        reported=REPORTED,
+        sources=sources("compare_with_printed.py"),
+    output:
+        f"{FOLDER}/tables/printed_vs_ours.csv",
+    log:
+        f"{FOLDER}/logs/compare_with_printed.log",
+    conda:
+        "../envs/unrolled.yaml"
+    params:
+        quick=config["quick"],
+        confidence=config["confidence"],
+    message:
+        "Setting the original's numbers beside ours"
+    script:
+        "../scripts/compare_with_printed.py"

@@ -1,0 +1,1 @@
+"""Conclusions tested, printed numbers judged, open choices weighed: from the tables alone."""

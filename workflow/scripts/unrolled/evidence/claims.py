@@ -1,0 +1,161 @@
+"""The claims of config/claims.yaml, each part with what it takes from its claim.
+
+The standard library alone: the check at parse time reads claims as well.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+# the keys that a comparison needs besides table, column, `of` and `why`
+NEEDS = {
+    "greater": ("against", "margin"),
+    "not_less": ("against", "margin"),
+    "equivalent": ("against", "margin"),
+    "ratio": ("against", "range"),
+    "above": ("threshold",),
+    "below": ("threshold",),
+    "most": ("threshold", "reach"),
+    "few": ("threshold", "reach"),
+}
+ALWAYS = ("table", "column", "of", "comparison", "why")
+NAME = re.compile("[A-Z][A-Za-z0-9]{0,11}")
+ABOUT_CLAIM = ("states", "source", "section", "note", "parts")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One test of a claim: which numbers are compared, and the region it claims for the effect."""
+
+    name: str
+    table: str
+    column: str
+    of: tuple[str, ...]
+    comparison: str
+    why: str
+    against: tuple[str, ...] = ()
+    equals: str | None = None
+    where: Mapping[str, Any] = field(default_factory=dict)
+    reduce: str = "mean"
+    reach: float | None = None
+    margin: float | None = None
+    range: tuple[float | None, float | None] = (None, None)
+    threshold: float | None = None
+
+    @property
+    def configurations(self) -> tuple[str, ...]:
+        return (*self.of, *self.against)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts runs and does not average them."""
+        return self.comparison in ("most", "few")
+
+    @property
+    def unit(self) -> str:
+        """Kind of its effect: "share", "epochs" or "ratio"."""
+        if self.comparison == "ratio":
+            return "ratio"
+        return "epochs" if self.reduce == "epochs_to" else "share"
+
+    @property
+    def region(self) -> tuple[float, float]:
+        """Ends of the region, infinite where it has none."""
+        low, high = self.range
+        return {
+            "greater": (self.margin, None),
+            "not_less": (-(self.margin or 0), None),
+            "equivalent": (-(self.margin or 0), self.margin),
+            "ratio": (low, high),
+            "above": (self.threshold, None),
+            "below": (None, self.threshold),
+            "most": (self.threshold, None),
+            "few": (None, self.threshold),
+        }[self.comparison]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A conclusion of the original; it holds if all of its parts do."""
+
+    name: str
+    states: str
+    source: str
+    section: str
+    parts: tuple[Part, ...]
+    note: str = ""
+
+
+def read(content: Mapping) -> list[Claim]:
+    """All claims of a file that the schema and `faults` have passed."""
+    return [
+        Claim(
+            name=name,
+            parts=tuple(_part(entry) for entry in merged(claim)),
+            **{key: claim[key] for key in ABOUT_CLAIM if key in claim and key != "parts"},
+        )
+        for name, claim in content["claims"].items()
+    ]
+
+
+def merged(claim: Mapping) -> list[dict]:
+    """The parts of a claim, each laid over what the claim says for all of them."""
+    shared = {key: value for key, value in claim.items() if key not in ABOUT_CLAIM}
+    return [{**shared, **part} for part in claim["parts"]]
+
+
+def _part(entry: Mapping) -> Part:
+    tuples = {key: tuple(entry[key]) for key in ("of", "against", "range") if key in entry}
+    return Part(**{**entry, **tuples})
+
+
+def faults(content: Mapping, columns: Mapping[str, list[str]]) -> Iterator[tuple[list, str]]:
+    """What no schema can say, as path and message; `columns` are those of every known table."""
+    for name, claim in content["claims"].items():
+        if not NAME.fullmatch(name):
+            yield ["claims", name], "is no usable name: it must look like M1"
+        for place, entry in enumerate(merged(claim)):
+            found = _fault(entry, columns)
+            if found:
+                key, message = found
+                inside = key in claim["parts"][place] or key not in claim
+                path = ["claims", name, *(["parts", place] if inside else []), key]
+                yield path, message
+
+
+def _fault(entry: Mapping, columns: Mapping[str, list[str]]) -> tuple[str, str] | None:
+    for key in ALWAYS:
+        if key not in entry:
+            return key, "is missing"
+    if entry["table"] not in columns:
+        known = ", ".join(sorted(columns))
+        return "table", f"is {entry['table']!r}: there is no such table, only {known}"
+    known = columns[entry["table"]]
+    named = [("column", entry["column"]), ("equals", entry.get("equals", entry["column"]))]
+    for key, column in [*named, *(("where", column) for column in entry.get("where", ()))]:
+        if column not in known:
+            return key, f"names {column!r}: {entry['table']} has {', '.join(known)}"
+    if "configuration" not in known:
+        return "table", f"is {entry['table']!r}: its rows belong to no configuration"
+    return _incomplete(entry)
+
+
+def _incomplete(entry: Mapping) -> tuple[str, str] | None:
+    comparison = entry["comparison"]
+    needs = NEEDS[comparison] + (("reach",) if entry.get("reduce") == "epochs_to" else ())
+    for key in needs:
+        if key not in entry:
+            return key, f"is missing: the comparison {comparison} needs it"
+    if comparison in ("equivalent", "not_less") and entry["margin"] == 0:
+        return "margin", f"is 0: {comparison} needs a margin above 0"
+    if comparison in ("most", "few") and not 0 < entry["threshold"] < 1:
+        return "threshold", f"is {entry['threshold']}: a share between 0 and 1 is needed"
+    if comparison == "ratio":
+        low, high = (end if end is not None else math.nan for end in entry["range"])
+        if (low != low and high != high) or low >= high:
+            return "range", f"is {entry['range']}: one end is needed, the lower one first"
+    return None

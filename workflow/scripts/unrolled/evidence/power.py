@@ -1,0 +1,69 @@
+"""What a number of replicates can show: power, smallest effect, how many would settle a claim."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import optimize, stats
+
+from unrolled.evidence.statistics import Region
+
+MOST = 1000  # replicates beyond which nobody will go
+
+
+def of_mean(distance: float, size: int, level: float) -> float:
+    """Probability that a two-sided t test at `level` finds a mean `distance` deviations away.
+
+    From the noncentral t distribution with noncentrality distance * sqrt(size).
+    """
+    critical = stats.t.isf(level / 2, size - 1)
+    return float(stats.nct.sf(critical, size - 1, distance * math.sqrt(size)))
+
+
+def detectable(size: int, level: float, power: float) -> float:
+    """The smallest distance, in standard deviations, that is found with probability `power`."""
+    reach = stats.t.isf(level / 2, size - 1) + 10  # far beyond, as noncentral t is near its shift
+    found = optimize.brentq(
+        lambda distance: of_mean(distance, size, level) - power, 0, 3 * reach / math.sqrt(size)
+    )
+    return float(found)
+
+
+def needed(distance: float, level: float, power: float) -> int | None:
+    """Replicates to find a mean `distance` deviations away with `power`; None: beyond `MOST`."""
+    if distance <= 0 or of_mean(distance, MOST, level) < power:
+        return None
+    low, high = 2, MOST
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (
+            (low, middle) if of_mean(distance, middle, level) >= power else (middle + 1, high)
+        )
+    return low
+
+
+def detectable_share(size: int, region: Region, level: float, power: float) -> float | None:
+    """As `detectable` for a share of `size` runs: its distance from the region's end.
+
+    None where not even unanimous runs would decide.
+    """
+    end = region.low if math.isfinite(region.low) else 1 - region.high
+    hits = np.arange(size + 1)
+    enough = hits[stats.binom.sf(hits - 1, size, end) <= level / 2]
+    if not len(enough):
+        return None
+    share = optimize.brentq(
+        lambda share: stats.binom.sf(enough[0] - 1, size, share) - power, end, 1
+    )
+    return float(share - end)
+
+
+def needed_share(share: float, region: Region, level: float) -> int | None:
+    """Runs after which a share like the observed one would decide; None: beyond `MOST`."""
+    end = region.low if math.isfinite(region.low) else region.high
+    sizes = np.arange(1, MOST + 1)
+    hits = np.round(share * sizes)
+    upper, lower = stats.binom.sf(hits - 1, sizes, end), stats.binom.cdf(hits, sizes, end)
+    deciding = sizes[2 * np.minimum(upper, lower) <= level]
+    return int(deciding[0]) if len(deciding) else None
