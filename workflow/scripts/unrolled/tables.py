@@ -32,6 +32,10 @@ COLUMNS = {
     "addition_by_length": [
         "configuration", "seed", "length", "samples", "exact_match", "bit_accuracy",
     ],
+    "timing": [*IDENTITY, "round", "milliseconds_per_step"],
+    "addition_beyond": [
+        "configuration", "seed", "length", "operands", "samples", "exact_match", "bit_accuracy",
+    ],
     "claims": [
         "claim", "states", "section", "source", "verdict", "reason", "part", "parts", *EFFECT, "p",
         "p_adjusted", "detectable", "seeds_needed", "note",
