@@ -22,8 +22,9 @@ GROUPS = {
     "mnist": {"configurations", "history", "runs", "confusion"},
     "remember": {"configurations", "history"},
     "addition": {"configurations", "history", "addition_by_length"},
-    "overview": {"configurations", "history", "runs", "confusion", "addition_by_length"},
-}
+    "overview": {"configurations", "history", "runs", "confusion", "addition_by_length",
+                 "printed_vs_ours"},
+}  # fmt: skip
 CONFIGURATIONS = [
     {"task": "mnist", "name": "rnn-h8", "title": "Vanilla RNN, h = 8", "cell": "rnn", "hidden": 8},
     {"task": "mnist", "name": "lstm-h8", "title": "LSTM, h = 8", "cell": "lstm", "hidden": 8},
@@ -74,6 +75,7 @@ def make_tables(seeds: int, epochs: int = 3) -> dict[str, pd.DataFrame]:
                 rows["confusion"] += confusion_rows(run, seed)
             if row["task"] == "addition":
                 rows["addition_by_length"] += length_rows(run, seed)
+        rows["printed_vs_ours"] += printed_rows(row, seeds)
     return {name: pd.DataFrame(entries) for name, entries in rows.items()}
 
 
@@ -90,6 +92,16 @@ def length_rows(run: dict, seed: int) -> list[dict]:
         run | {"length": length, "samples": samples, "exact_match": 1 - 0.04 * length - 0.01 * seed,
                "bit_accuracy": 1 - 0.01 * length}
         for length in range(1, 6) for samples in (100, 3000)
+    ]  # fmt: skip
+
+
+def printed_rows(row: dict, seeds: int) -> list[dict]:
+    """Printed numbers near our mean, out of range, and so far off that an arrow stands for them."""
+    quantity = {"mnist": "recall", "addition": "exact_match"}.get(row["task"])
+    return [
+        {"configuration": row["configuration"], "quantity": quantity, "at": place,
+         "n_seeds": seeds, "inside": abs(away) < 2, "deviations_away": away if seeds > 1 else None}
+        for place, away in enumerate([0.5, -1.0, 3.0, 40.0, -40.0]) if quantity
     ]  # fmt: skip
 
 
@@ -159,7 +171,7 @@ def test_catalogue_lists_each_figure_of_the_study(build: Build) -> None:
                      for kind in ("loss", "accuracy", "lengths")],
         "overview": [f"overview/{name}.svg" for name in (
             "summary", "mnist-accuracies", "remember-curves", "addition-lengths",
-            "shared-confusions")],
+            "shared-confusions", "printed-numbers")],
     }  # fmt: skip
     for group, paths in expected.items():
         assert sorted(build.known(group)) == sorted(paths)
@@ -299,7 +311,7 @@ def test_overview_stands_without_parts_of_the_study(tmp_path: Path) -> None:
         table = pd.read_csv(tmp_path / f"{name}.csv")
         keep = table["configuration"].str.startswith("mnist/rnn")
         table[keep].to_csv(tmp_path / f"{name}.csv", index=False)
-    assert len(part.draw("overview")) == 5
+    assert len(part.draw("overview")) == 6
 
 
 def test_diverged_losses_are_left_out(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ import build_report
 import record_environment
 import write_dictionary
 from project import without_variants
+from unrolled.evidence import claims, frames, verdicts
+from unrolled.evidence import printed as printed_numbers
 from unrolled.reporting import study as reading
 from unrolled.reporting.statistics import estimate, paired_difference, prediction_interval
 from unrolled.tables import COLUMNS, VARIANT
@@ -25,6 +27,7 @@ from workflow.rules.run_table import RunTable
 ROOT = Path(__file__).parents[1]
 CONFIG = without_variants(yaml.safe_load((ROOT / "config/config.yaml").read_text()))
 REPORTED = yaml.safe_load((ROOT / "config/reported.yaml").read_text())
+CLAIMS = yaml.safe_load((ROOT / "config/claims.yaml").read_text())
 PRINTED_SEQUENCES = REPORTED["remember"]["predictions_gru_h10"]
 LEVELS = {"rnn-h128": 0.966, "lstm-h128": 0.985, "lstm-h64": 0.979, "gru-h128": 0.986,
           "bilstm-h128": 0.983, "lstm-h128-l2": 0.984}  # fmt: skip
@@ -43,6 +46,19 @@ class Sample:
         self.tables = {
             name: pd.DataFrame(rows, columns=COLUMNS[name]) for name, rows in self.rows.items()
         }
+        self.tables |= self.evidence()
+
+    def evidence(self) -> dict[str, pd.DataFrame]:
+        """What follows from the other tables: verdicts, and printed numbers beside ours."""
+        quick, digits = self.config.get("quick", False), self.data == "digits"
+        setting = verdicts.Setting(0.95, 0.8, CLAIMS["least_spread"], quick, digits)
+        found = {name: table for name, table in self.tables.items() if len(table)}
+        judged, parts = verdicts.ledger(claims.read(CLAIMS), found, setting)
+        left_out = ["mnist"] * digits + ["mnist", "addition"] * quick
+        reported = REPORTED | dict.fromkeys(left_out)
+        compared = printed_numbers.compare(reported, found, self.config.get("confidence", 0.95))
+        rows = {"claims": judged, "claim_parts": parts, "printed_vs_ours": compared}
+        return {name: frames.table(name, entries) for name, entries in rows.items()}
 
     def add(self, configuration, fused: bool) -> None:
         settings = configuration.settings
@@ -269,6 +285,14 @@ def row_of(table: dict, title: str) -> dict[str, str]:
     return dict(zip(labels(table), found, strict=True))
 
 
+def verdict_rows(report: dict) -> list[dict[str, str]]:
+    """The rows of the ledger; `reason` where a claim is not testable."""
+    table = find(report, "table-ledger")
+    rows = [dict(zip(labels(table), row, strict=True)) for row in cells(table)]
+    untested = "not testable here"
+    return [row | {"reason": row["Compared"] * (row["Verdict"] == untested)} for row in rows]
+
+
 def number(text: str) -> float:
     return float(re.sub(r"[^0-9.\u2212+]", "", text).replace("\u2212", "-"))
 
@@ -470,7 +494,9 @@ def test_ids_are_unique_and_references_resolve(full, quick, digits):
         ids = [one["id"] for one in everything(report) if "id" in one]
         assert len(set(ids)) == len(ids)
         assert {one["ref"] for one in everything(report) if "ref" in one} <= set(ids)
-        assert [one["id"] for one in report["sections"]][:2] == ["summary", "method"]
+        assert [one["id"] for one in report["sections"]][:3] == [
+            "summary", "ledger", "method"
+        ]  # fmt: skip
 
 
 def test_named_files_exist(full):
@@ -507,7 +533,8 @@ def test_digits_are_never_taken_for_mnist(digits):
     row = row_of(find(digits, "table-summary"), "LSTM, h = 128")
     assert row["Part"] == "Digits (not MNIST)" and row["Printed"] == "\u2013"
     assert row_of(find(digits, "table-summary"), "LSTM, h = 3, L = 3, cross entropy")["Printed"]
-    assert "original" not in said(find(digits, "observations-mnist"))
+    assert "original prints" not in said(find(digits, "observations-mnist"))
+    assert all(row["reason"] for row in verdict_rows(digits) if row["Claim"].startswith("M"))
 
 
 def test_a_quick_build_says_so_and_compares_nothing(quick):
@@ -544,7 +571,9 @@ def test_a_single_seed_gives_no_interval(tmp_path):
 @pytest.mark.parametrize("task", ["mnist", "remember", "addition"])
 def test_a_study_of_one_task(tmp_path, task):
     report = Sample(with_tasks(task)).build(tmp_path)
-    assert [one["id"] for one in report["sections"]] == ["summary", "method", task, "appendix"]
+    printed_too = ["printed"] if task != "remember" else []
+    expected = ["summary", "ledger", "method", task, *printed_too, "appendix"]
+    assert [one["id"] for one in report["sections"]] == expected
     others = [other for other in CONFIG["tasks"] if other != task]
     assert not [one for one in of_type(report, "figure") if f"/{others[0]}/" in one["svg"]]
 
@@ -610,7 +639,7 @@ def test_hundreds_of_configurations_stay_readable(tmp_path):
     report = Sample(config).build(tmp_path)
     assert len(find(report, "table-summary")["rows"]) <= 12
     assert "48 of Addition" in said(find(report, "table-summary")["caption"])
-    (items,) = of_type(find(report, "observations-addition"), "list")
+    items = of_type(find(report, "observations-addition"), "list")[-1]
     assert len(items["items"]) < 60
     assert max(len(one["alt"]) for one in of_type(report, "figure")) < 1500
     assert len(find(report, "table-configurations")["rows"]) == 60
@@ -628,6 +657,69 @@ def test_tables_of_different_builds_are_refused(tmp_path):
     sample.tables["runs"] = sample.tables["runs"].query("configuration != 'addition/lstm-h5-l7-ce'")
     with pytest.raises(ValueError, match="addition/lstm-h5-l7-ce"):
         sample.build(tmp_path)
+
+
+# the ledger
+
+
+def test_the_ledger_shows_the_tables_verdicts(full):
+    sample, report = full
+    table = sample.tables["claims"]
+    shown = verdict_rows(report)
+    assert [row["Claim"] for row in shown] == list(table["claim"])
+    assert [row["Verdict"] for row in shown] == list(table["verdict"])
+    for row, truth in zip(shown, table.to_dict("records"), strict=True):
+        if truth["verdict"] == "not testable here":
+            assert row["reason"] == truth["reason"]
+            continue
+        factor = 1 if truth["unit"] in ("ratio", "epochs") else 100
+        assert number(row["Effect"]) == pytest.approx(factor * truth["effect"], abs=0.051)
+        low, high = bounds(row["95 % interval"])
+        assert (low, high) == pytest.approx(
+            (factor * truth["low"], factor * truth["high"]), abs=0.051
+        )
+        assert int(row["n"]) == truth["n_seeds"]
+    assert {"supported", "contradicted", "undecided"} <= {row["Verdict"] for row in shown}
+
+
+def test_each_verdict_stands_with_the_observations_of_its_part(full):
+    sample, report = full
+    for row in sample.tables["claims"].to_dict("records"):
+        section_of = said(find(report, f"observations-{row['section']}"))
+        assert f"{row['claim']}. {row['states']}:" in section_of.replace(" :", ":")
+    undecided = said(find(report, "observations-mnist"))
+    assert "would have shown an effect" in undecided and "to settle it" in undecided
+
+
+def test_the_first_page_counts_the_verdicts(full):
+    sample, report = full
+    told = said(find(report, "summary"))
+    for verdict, count in sample.tables["claims"]["verdict"].value_counts().items():
+        assert re.search(rf"{count} (is|are) {verdict}", told)
+
+
+def test_a_quick_build_tests_no_conclusion(quick):
+    rows = verdict_rows(quick)
+    assert len(rows) == len(CLAIMS["claims"])
+    assert all("quick build" in row["reason"] for row in rows)
+    assert "printed" not in [one["id"] for one in quick["sections"]]
+
+
+def test_printed_numbers_stand_beside_ours(full):
+    sample, report = full
+    table = find(report, "table-printed-all")
+    rows = [dict(zip(labels(table), row, strict=True)) for row in cells(table)]
+    truth = sample.tables["printed_vs_ours"]
+    assert len(rows) == len(truth)
+    final = sample.tables["runs"].query("configuration == 'mnist/gru-h128'")["final_test_accuracy"]
+    (row,) = [one for one in rows if one["Configuration"].startswith("GRU")
+              and one["Number"].startswith("test accuracy")]  # fmt: skip
+    wanted = expected(final, REPORTED["mnist"]["gru-h128"]["final_test_accuracy"])
+    assert number(row["Mean"]) == pytest.approx(wanted["Mean"], abs=0.0051)
+    assert bounds(row["Interval"]) == pytest.approx(wanted["95 % interval"], abs=0.0051)
+    assert row["In range"] == wanted["Printed in range"]
+    away = (wanted["Printed"] / 100 - final.mean()) / final.std()
+    assert number(row["Deviations away"]) == pytest.approx(away, abs=0.051)
 
 
 # environment and data dictionary

@@ -34,6 +34,7 @@ for task in BUILD.table.tasks:
 rule draw_overview:
     input:
         **BUILD.named_tables(),
+        printed_vs_ours=BUILD.evidence_tables()["printed_vs_ours"],
         manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
         reported=REPORTED,
         seals=[BUILD.seals.path("tables"), *BUILD.image_seal(*BUILD.table.tasks)],

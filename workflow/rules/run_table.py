@@ -25,6 +25,7 @@ OVERVIEW = (
     "remember-curves",
     "addition-lengths",
     "shared-confusions",
+    "printed-numbers",
 )
 KINDS = ("configurations", *variants.KINDS)
 COMMON_TABLES = ("configurations", "runs", "costs", "history")
@@ -192,6 +193,8 @@ class RunTable:
         ]
 
     def _has_data(self, overview: str) -> bool:
+        if overview == "printed-numbers":
+            return not self.config["quick"] and bool({"mnist", "addition"} & set(self.tasks))
         task = "mnist" if overview == "shared-confusions" else overview.split("-")[0]
         return task == "summary" or task in self.tasks
 

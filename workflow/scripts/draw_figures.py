@@ -14,7 +14,9 @@ from unrolled.figures import catalogue
 from unrolled.figures.study import Study, read_tables
 from unrolled.seals import sealed
 
-TABLES = ("configurations", "history", "runs", "confusion", "addition_by_length")
+TABLES = (
+    "configurations", "history", "runs", "confusion", "addition_by_length", "printed_vs_ours",
+)  # fmt: skip
 
 
 def main(

@@ -16,6 +16,7 @@ from unrolled.figures import (
     curves,
     images,
     lengths,
+    printed,
     remember,
     summary,
     svg,
@@ -28,6 +29,7 @@ OVERVIEW = {
     "remember-curves": remember.draw_grid,
     "addition-lengths": lengths.draw_all,
     "shared-confusions": confusion.draw_shared,
+    "printed-numbers": printed.draw,
 }
 
 

@@ -128,9 +128,16 @@ def spans(value: Any, where: str) -> list[dict]:
 
 
 def cell(value: Any, where: str) -> dict:
-    """A table cell as {text, sort, strong}; `sort` orders cells that text alone would not."""
-    check = record({"text": text}, {"sort": (number_or_none, None), "strong": (boolean, False)})
-    return check({"text": value} if isinstance(value, str) else value, where)
+    """A table cell as {kind, text, sort, strong, target}: a "ref" where it has a target.
+
+    `sort` orders cells that text alone would not.
+    """
+    plain = {"sort": (number_or_none, None), "strong": (boolean, False), "ref": (text, None)}
+    checked = record({"text": text}, plain)(
+        {"text": value} if isinstance(value, str) else value, where
+    )
+    target = checked.pop("ref")
+    return {"kind": "plain" if target is None else "ref", **checked, "target": target}
 
 
 boolean = one_of(True, False)

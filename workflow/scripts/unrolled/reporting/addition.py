@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from unrolled.reporting import addition_observations as found
 from unrolled.reporting import addition_tables as tables
-from unrolled.reporting import choices, curves, notices
+from unrolled.reporting import choices, curves, notices, verdicts
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, figure, gallery, listing, paragraph, ref, section
 from unrolled.reporting.configuration import Configuration
@@ -37,7 +37,8 @@ def build(study: Study) -> dict:
             *(model(study, one) for one in members),
             section("overview-addition", "All configurations together", overview(study)),
             section("observations-addition", "Observations",
-                    [*notices.brief(study, "addition"), *shown(study, found.observations(study))]),
+                    [*notices.brief(study, "addition"), *verdicts.of_section(study, "addition"),
+                     *shown(study, found.observations(study))]),
         ],
     )  # fmt: skip
 

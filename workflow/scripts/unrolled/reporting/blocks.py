@@ -85,9 +85,16 @@ def gallery(items: Sequence[Block]) -> Block:
     return {"type": "gallery", "items": list(items)}
 
 
-def cell(text: str, sort: float | None = None, strong: bool = False) -> dict:
-    """A table cell whose text does not sort plainly; `sort` is its number."""
+def cell(
+    text: str, sort: float | None = None, strong: bool = False, ref: str | None = None
+) -> dict:
+    """A table cell whose text does not sort plainly; `sort` is its number.
+
+    `ref` makes it a link to an id of the document.
+    """
     made: dict = {"text": text}
+    if ref is not None:
+        made["ref"] = ref
     if sort is not None:
         made["sort"] = float(sort)
     if strong:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from unrolled.reporting import (
     addition,
     appendix,
+    ledger,
     method,
     mnist,
     notices,
+    printed,
     remember,
     summary,
 )
@@ -30,8 +32,10 @@ def build(study: Study) -> dict:
         "notices": notices.first_screen(study),
         "sections": [
             summary.build(study),
+            *ledger.build(study),
             method.build(study),
             *(PARTS[task](study) for task in study.tasks),
+            *printed.build(study),
             appendix.build(study),
         ],
     }

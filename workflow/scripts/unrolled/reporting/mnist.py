@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unrolled.reporting import choices, mnist_classification, mnist_parts, notices
+from unrolled.reporting import choices, mnist_classification, mnist_parts, notices, verdicts
 from unrolled.reporting import formatting as text
 from unrolled.reporting import mnist_observations as found
 from unrolled.reporting.blocks import (
@@ -47,7 +47,8 @@ def build(study: Study) -> dict:
             *(model(study, one) for one in models),
             section("overview-mnist", "All models together", overview(study)),
             section("observations-mnist", "Observations",
-                    [*notices.brief(study, "mnist"), *shown(study, found.observations(study))]),
+                    [*notices.brief(study, "mnist"), *verdicts.of_section(study, "mnist"),
+                     *shown(study, found.observations(study))]),
         ],
     )  # fmt: skip
 

@@ -44,7 +44,8 @@ def _cells(study: Study) -> list[Observation]:
             said = [_cell_pair(study, *pair) for pair in pairs if pair[0].cell != pair[1].cell]
             for start in range(0, len(said), FEW):
                 spans = [span for pair in said[start : start + FEW] for span in ("; ", *pair)]
-                made.append(Observation(["Cell: ", *spans[1:], "."], key and not start))
+                first = key and not start
+                made.append(Observation(["Cell: ", *spans[1:], "."], first, claimed=True))
     return made
 
 

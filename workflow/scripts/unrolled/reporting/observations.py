@@ -19,10 +19,14 @@ MOST = 12  # sentences on one subject; a study with more pairs names how many it
 
 @dataclass(frozen=True)
 class Observation:
-    """A finding; those marked `key` also stand in the summary."""
+    """A finding; those marked `key` also stand in the summary.
+
+    One marked `claimed` does not where the ledger tests claims of its part, which say the same.
+    """
 
     spans: list[Span]
     key: bool = False
+    claimed: bool = False
 
 
 def alike(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unrolled.reporting import choices, curves, notices
+from unrolled.reporting import choices, curves, notices, verdicts
 from unrolled.reporting import formatting as text
 from unrolled.reporting import remember_observations as found
 from unrolled.reporting import remember_tables as tables
@@ -37,7 +37,8 @@ def build(study: Study) -> dict:
             *predictions(study),
             section("overview-remember", "All curves and lengths", overview(study)),
             section("observations-remember", "Observations",
-                    [*notices.brief(study, "remember"), *shown(study, found.observations(study))]),
+                    [*notices.brief(study, "remember"), *verdicts.of_section(study, "remember"),
+                     *shown(study, found.observations(study))]),
         ],
     )  # fmt: skip
 

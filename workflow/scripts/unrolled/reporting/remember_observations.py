@@ -109,7 +109,7 @@ def _best_cells(study: Study) -> list[Observation]:
         parts.append(f"{ties} {'is' if ties == 1 else 'are'} tied")
     settings = text.count(len(groups), "setting")
     return [Observation([f"Cells at equal size and K, {settings}: "
-                         f"{text.joined(parts)}."], key=True)]  # fmt: skip
+                         f"{text.joined(parts)}."], key=True, claimed=True)]  # fmt: skip
 
 
 def _cells(study: Study) -> list[Observation]:

@@ -6,9 +6,11 @@ from unrolled.reporting import (
     addition_observations,
     addition_tables,
     comparison,
+    ledger,
     mnist_observations,
     remember_observations,
     remember_tables,
+    verdicts,
 )
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import (
@@ -46,13 +48,18 @@ def findings(study: Study) -> list[list[Span]]:
         [strong(f"{study.part(task)}. "), *one.spans]
         for task in study.tasks
         for one in OBSERVATIONS[task](study)
-        if one.key
+        if one.key and not (one.claimed and any(map(verdicts.tested, verdicts.rows(study, task))))
     ]
     judged = mnist_observations.judged(study)
     if "addition" in study.tasks:
         judged += addition_observations.judged(study)
     said = comparison.tally(judged, "numbers")
-    return [*found, [strong("Printed numbers. "), *said]] if said else found
+    if said:
+        found.append([strong("Printed numbers. "), *said])
+    if verdicts.rows(study):
+        told = [*ledger.tally(study), " See ", ref("ledger"), "."]
+        found.insert(0, [strong("Conclusions. "), *told])
+    return found
 
 
 def purpose(study: Study) -> Block:
