@@ -5,10 +5,11 @@ rule judge_claims:
     input:
         **BUILD.claimed_tables(),
         claims=CLAIMS,
+        seals=BUILD.seals.paths("tables"),
         sources=sources("judge_claims.py"),
     output:
-        f"{FOLDER}/tables/claims.csv",
-        f"{FOLDER}/tables/claim_parts.csv",
+        tables=[f"{FOLDER}/tables/claims.csv", f"{FOLDER}/tables/claim_parts.csv"],
+        seal=BUILD.seals.path("evidence/claims"),
     log:
         f"{FOLDER}/logs/judge_claims.log",
     conda:
@@ -18,6 +19,7 @@ rule judge_claims:
         quick=config["quick"],
         confidence=config["confidence"],
         power=config["evidence"]["power"],
+        seals=BUILD.seals.expected("evidence/claims"),
     message:
         "Testing the original's conclusions"
     script:
@@ -28,9 +30,11 @@ rule compare_with_printed:
     input:
         **BUILD.chosen_tables("runs", "classification", "addition_by_length"),
         reported=REPORTED,
+        seals=BUILD.seals.paths("tables"),
         sources=sources("compare_with_printed.py"),
     output:
-        f"{FOLDER}/tables/printed_vs_ours.csv",
+        table=f"{FOLDER}/tables/printed_vs_ours.csv",
+        seal=BUILD.seals.path("evidence/printed"),
     log:
         f"{FOLDER}/logs/compare_with_printed.log",
     conda:
@@ -38,6 +42,7 @@ rule compare_with_printed:
     params:
         quick=config["quick"],
         confidence=config["confidence"],
+        seals=BUILD.seals.expected("evidence/printed"),
     message:
         "Setting the original's numbers beside ours"
     script:

@@ -37,7 +37,10 @@ rule draw_overview:
         printed_vs_ours=BUILD.evidence_tables()["printed_vs_ours"],
         manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
         reported=REPORTED,
-        seals=[BUILD.seals.path("tables"), *BUILD.image_seal(*BUILD.table.tasks)],
+        seals=[
+            *BUILD.seals.paths("tables", "evidence/printed"),
+            *BUILD.image_seal(*BUILD.table.tasks),
+        ],
         sources=sources("draw_figures.py"),
     output:
         figures=BUILD.figures("overview"),

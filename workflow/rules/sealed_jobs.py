@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workflow.rules.claims import CLAIMS
 from workflow.rules.run_table import canonical
 from workflow.rules.seals import Seals
 from workflow.rules.sources import sources
@@ -26,11 +27,16 @@ def sealed_jobs(build: Build, reported: str) -> Seals:
             shown, files = build.presentation(task, kind), sources("collect_task.py")
             seals.add(f"{joined}/{task}", shown, files, build.group_jobs(task, kind))
         seals.add(joined, "", sources("collect_tables.py"), seals.jobs(f"{joined}/"))
+    settings = canonical([build.config[key] for key in ("quick", "confidence", "evidence")])
+    claimed = [*sources("judge_claims.py"), CLAIMS]
+    seals.add("evidence/claims", settings, claimed, ["tables"])
+    beside = [*sources("compare_with_printed.py"), reported]
+    seals.add("evidence/printed", settings, beside, ["tables"])
     shown = canonical([build.cells(), build.config["quick"], build.config["confidence"]])
     drawn = [*sources("draw_figures.py"), reported]
     for task in build.table.tasks:
         seals.add(f"figures/{task}", shown, drawn, [f"tables/{task}"])
-    seals.add("figures/overview", shown, drawn, ["tables"])
+    seals.add("figures/overview", shown, drawn, ["tables", "evidence/printed"])
     return seals
 
 

@@ -12,6 +12,7 @@ from unrolled.artifacts import write_csv, write_text
 from unrolled.evidence import printed
 from unrolled.evidence.frames import is_digits, read_tables, table
 from unrolled.failures import explained
+from unrolled.seals import sealed
 
 
 def main(
@@ -36,12 +37,12 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             reported=snakemake.input.reported,
             tables={name: path for name in printed.TABLES if (path := snakemake.input.get(name))},
             quick=snakemake.params.quick,
             confidence=snakemake.params.confidence,
-            output=snakemake.output[0],
+            output=snakemake.output.table,
             log=snakemake.log[0],
         )

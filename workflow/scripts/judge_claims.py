@@ -13,6 +13,7 @@ from unrolled.evidence import verdicts
 from unrolled.evidence.claims import read
 from unrolled.evidence.frames import is_digits, read_tables, table
 from unrolled.failures import explained
+from unrolled.seals import sealed
 
 
 def main(
@@ -42,13 +43,13 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained():
+    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
             claims=snakemake.input.claims,
             tables={name: snakemake.input[name] for name in snakemake.params.tables},
             quick=snakemake.params.quick,
             confidence=snakemake.params.confidence,
             power=snakemake.params.power,
-            outputs=list(snakemake.output),
+            outputs=snakemake.output.tables,
             log=snakemake.log[0],
         )

@@ -14,11 +14,18 @@ from unrolled.failures import explained
 from unrolled.seals import sealed
 
 
-def main(tables: Sequence[str], dictionary: str, output: str, log: str | None = None) -> None:
+def main(
+    tables: Sequence[str],
+    dictionary: str,
+    output: str,
+    log: str | None = None,
+    unread: Sequence[str] = (),
+) -> None:
     """Write `output` for the CSV files `tables`, which lie beside it or in folders there.
 
     A table in a folder is described as the one of its name beside the page, unless it has an
-    entry of its own, as `folder/name`. Raises `ValueError` where a table or column is not
+    entry of its own, as `folder/name`. `unread` names tables that are described without a look at
+    their columns. Raises `ValueError` where a table or column is not
     described, or a described column is missing.
     """
     described = yaml.safe_load(Path(dictionary).read_text(encoding="utf-8"))
@@ -33,8 +40,11 @@ def main(tables: Sequence[str], dictionary: str, output: str, log: str | None = 
         check(dictionary, f"{name}.csv", columns, header(path))
         if own:
             parts.append(page(f"{name}.csv", entry["rows"], columns, header(path)))
+    for name in unread:
+        columns = columns_of(described["tables"][name], described)
+        parts.append(page(f"{name}.csv", described["tables"][name]["rows"], columns, list(columns)))
     if log:
-        write_text(log, f"{output}: {len(tables)} tables\n")
+        write_text(log, f"{output}: {len(parts) - 1} tables\n")
     write_text(output, "# Tables\n\n" + "\n\n".join(parts) + "\n")
 
 
@@ -74,7 +84,8 @@ def page(table: str, rows: str, columns: dict[str, dict], order: Sequence[str]) 
 if __name__ == "__main__":
     with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
         main(
-            tables=[*snakemake.input.tables, *snakemake.input.get("evidence", [])],
+            tables=snakemake.input.tables,
+            unread=snakemake.params.unread,
             dictionary=snakemake.input.dictionary,
             output=snakemake.output[0],
             log=snakemake.log[0] if snakemake.log else None,
