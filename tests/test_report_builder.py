@@ -17,7 +17,7 @@ import build_report
 import record_environment
 import write_dictionary
 from project import without_variants
-from unrolled.evidence import claims, frames, verdicts
+from unrolled.evidence import claims, controls, frames, verdicts
 from unrolled.evidence import printed as printed_numbers
 from unrolled.reporting import study as reading
 from unrolled.reporting.statistics import estimate, paired_difference, prediction_interval
@@ -57,8 +57,18 @@ class Sample:
         left_out = ["mnist"] * digits + ["mnist", "addition"] * quick
         reported = REPORTED | dict.fromkeys(left_out)
         compared = printed_numbers.compare(reported, found, self.config.get("confidence", 0.95))
-        rows = {"claims": judged, "claim_parts": parts, "printed_vs_ours": compared}
+        checked = controls.check(found | {"xor_adder": self.xor_adder()}, {}, setting, 0.0001)
+        rows = {"claims": judged, "claim_parts": parts, "printed_vs_ours": compared,
+                "controls": checked}  # fmt: skip
         return {name: frames.table(name, entries) for name, entries in rows.items()}
+
+    def xor_adder(self) -> pd.DataFrame:
+        random = np.random.default_rng(5)
+        return pd.DataFrame([
+            {"seed": seed, "length": length, "samples": 3000, "bit_accuracy": 0.7,
+             "exact_match": random.binomial(3000, 0.75**length) / 3000}
+            for seed in self.config["seeds"] for length in range(1, 21)
+        ])  # fmt: skip
 
     def add(self, configuration, fused: bool) -> None:
         settings = configuration.settings
@@ -561,6 +571,7 @@ def test_a_single_seed_gives_no_interval(tmp_path):
         number(row["Mean"]) - number(row["Printed"]), abs=0.011
     )
     assert "gives no interval" in said(find(report, "observations-mnist"))
+    find(report, "table-controls")["rows"].clear()  # bounds of chance, which no seed gives
     assert not re.search(r"\[\d+\.\d+, ", said(report))
     assert "t interval" not in said(report)
 
@@ -720,6 +731,21 @@ def test_printed_numbers_stand_beside_ours(full):
     assert row["In range"] == wanted["Printed in range"]
     away = (wanted["Printed"] / 100 - final.mean()) / final.std()
     assert number(row["Deviations away"]) == pytest.approx(away, abs=0.051)
+
+
+def test_controls_are_shown_and_one_that_fails_is_told_on_the_first_screen(tmp_path):
+    sample = Sample(with_tasks("addition"))
+    report = sample.build(tmp_path)
+    assert "All hold." in said(find(report, "controls"))
+    assert not [one for one in report["notices"] if "control" in said(one)]
+    table = sample.tables["controls"]
+    broken = table["control"].str.contains("carry") & (table["at"] == 3)
+    sample.tables["controls"] = table.assign(holds=table["holds"] & ~broken)
+    report = sample.build(tmp_path)
+    assert "A control fails" in said(report["notices"][0])
+    assert report["notices"][0]["kind"] == "warning"
+    assert "1 fail." in said(find(report, "controls"))
+    assert "19 of 20" in said(find(report, "table-controls"))
 
 
 # environment and data dictionary

@@ -29,7 +29,7 @@ from workflow.scripts.unrolled.images.search import find_mnist
 
 MAIN = KINDS[0]
 REPORTED = "config/reported.yaml"
-EVIDENCE_TABLES = ("claims", "claim_parts", "printed_vs_ours")
+EVIDENCE_TABLES = ("claims", "claim_parts", "printed_vs_ours", "controls")
 # what tells a trained group from its folder
 GROUP_FILES = {
     "weights": "weights.safetensors",
@@ -201,7 +201,23 @@ class Build:
 
     def evidence_tables(self) -> dict[str, str]:
         """The tables of what the others say of the original, as keyword inputs of a rule."""
-        return {name: f"{self.folder}/tables/{name}.csv" for name in EVIDENCE_TABLES}
+        names = [*EVIDENCE_TABLES, *(["xor_adder"] if self.ignores_carry() else [])]
+        return {name: f"{self.folder}/tables/{name}.csv" for name in names}
+
+    def ignores_carry(self) -> bool:
+        """Whether the control of an adder without carry is run."""
+        return self.config["controls"]["run"] and "addition" in self.table.tasks
+
+    def control_tables(self) -> list[str]:
+        """The tables of the control networks; none where they are not run."""
+        wanted = ("configurations", "runs", "addition_by_length")
+        found = self.tables("controls") if "controls" in self.kinds() else []
+        return [path for path in found if Path(path).stem in wanted]
+
+    def length_tests(self) -> str:
+        """What the addition task tests over length, as canonical JSON."""
+        task = self.config["tasks"]["addition"]
+        return canonical({key: task[key] for key in ("evaluation_lengths", "evaluation_samples")})
 
     def figures(self, *parts: str) -> list[str]:
         """Paths of the figures of some parts, by default of all."""

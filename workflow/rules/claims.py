@@ -26,6 +26,11 @@ def tables_of_claims(path: str = CLAIMS, dictionary: str = DICTIONARY) -> list[s
     return sorted({part["table"] for claim in content["claims"].values() for part in merged(claim)})
 
 
+def least_spread(path: str = CLAIMS) -> dict[str, float]:
+    """By kind of number, the least standard deviation over seeds that is believed."""
+    return read_strictly(Path(path))["least_spread"]
+
+
 def _faults(content: Mapping, columns: Mapping[str, list[str]]) -> Iterator[tuple[list, str]]:
     schema = parse(SCHEMA.read_text(encoding="utf-8"))
     yield from validation.not_plain(content, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflow.rules.claims import CLAIMS
+from workflow.rules.claims import CLAIMS, least_spread
 from workflow.rules.run_table import canonical
 from workflow.rules.seals import Seals
 from workflow.rules.sources import sources
@@ -32,6 +32,7 @@ def sealed_jobs(build: Build, reported: str) -> Seals:
     seals.add("evidence/claims", settings, claimed, ["tables"])
     beside = [*sources("compare_with_printed.py"), reported]
     seals.add("evidence/printed", settings, beside, ["tables"])
+    _add_controls(seals, build, settings)
     shown = canonical([build.cells(), build.config["quick"], build.config["confidence"]])
     drawn = [*sources("draw_figures.py"), reported]
     for task in build.table.tasks:
@@ -55,3 +56,14 @@ def _add_groups(seals: Seals, build: Build) -> None:
         ):
             files = build.sources_of(script, group.configuration)
             seals.add(f"{job}/{name}", canonical(spec), files, after)
+
+
+def _add_controls(seals: Seals, build: Build, settings: str) -> None:
+    after = ["tables", *(["tables_controls"] if build.control_tables() else [])]
+    if build.ignores_carry():
+        tested = canonical([build.length_tests(), build.config["seeds"]])
+        files = sources("ignore_carry.py")
+        seals.add("evidence/carry", tested, files)
+        after.append("evidence/carry")
+    believed = canonical([settings, least_spread()])
+    seals.add("evidence/controls", believed, sources("check_controls.py"), after)

@@ -40,6 +40,10 @@ COLUMNS = {
         "claim", "states", "section", "source", "verdict", "reason", "part", "parts", *EFFECT, "p",
         "p_adjusted", "detectable", "seeds_needed", "note",
     ],
+    "xor_adder": ["seed", "length", "samples", "exact_match", "bit_accuracy"],
+    "controls": [
+        "control", "configuration", "at", "quantity", "n_seeds", "value", "low", "high", "holds",
+    ],
     "claim_parts": ["claim", "part", *EFFECT, "p_inside", "p_outside", "seen", "why"],
     "printed_vs_ours": [
         "configuration", "quantity", "at", "printed", "n_seeds", "mean", "deviation", "low", "high",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from unrolled.evidence import power
+from unrolled.reporting import controls, verdicts
 from unrolled.reporting import formatting as text
-from unrolled.reporting import verdicts
 from unrolled.reporting.blocks import Block, Cell, Span, cell, paragraph, section, strong, table
 from unrolled.reporting.study import Study
 
@@ -18,7 +18,7 @@ def build(study: Study) -> list[dict]:
     if not verdicts.rows(study):
         return []
     blocks = [paragraph(*tally(study)), ledger_table(study), *how_to_read(study)]
-    return [section("ledger", "Which conclusions stand", blocks)]
+    return [section("ledger", "Which conclusions stand", blocks, controls.build(study))]
 
 
 def tally(study: Study) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from unrolled.reporting import controls
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, notice, ref, strong
 from unrolled.reporting.study import Study
@@ -11,7 +12,7 @@ def first_screen(study: Study) -> list[dict]:
     """The notices above everything else, as `{"kind", "text"}`."""
     return [
         {"kind": block["kind"], "text": block["text"]}
-        for block in [*_quick_whole(study), *_digits_whole(study)]
+        for block in [*controls.warning(study), *_quick_whole(study), *_digits_whole(study)]
     ]
 
 

@@ -1,0 +1,144 @@
+"""Controls hold where all is well, and each fails when what it watches over is broken."""
+
+import json
+
+import pandas as pd
+import pytest
+
+import ignore_carry
+from unrolled.evidence import controls, findings, statistics
+from unrolled.evidence.verdicts import Setting
+
+SETTING = Setting(0.95, 0.8, {"share": 0.0003, "epochs": 0.29, "ratio": 0.001})
+LEVEL = 0.0001
+TESTED = {"evaluation_lengths": [1, 20], "evaluation_samples": [100, 1000]}
+
+
+def runs(accuracy: float = 0.9) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"configuration": f"mnist/m{n}", "seed": seed, "data": "mnist",
+             "final_test_accuracy": accuracy + 0.001 * (n + seed * (-1) ** n)}
+            for n in range(6) for seed in range(5)
+        ]
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def xor_adder(tmp_path_factory) -> pd.DataFrame:
+    path = tmp_path_factory.mktemp("xor") / "xor_adder.csv"
+    ignore_carry.main(json.dumps(TESTED), [0, 1, 2], str(path), str(path.with_suffix(".log")))
+    return pd.read_csv(path)
+
+
+def variants(task: str, values: list[float], lengths: tuple[int, ...] = (2, 3)) -> dict:
+    """Tables of one control network of a task."""
+    name = f"{task}/c"
+    about = {"configuration": name, "task": task, "alternative": "untrained", "length": 3}
+    seeds = list(enumerate(values))
+    return {
+        "configurations": pd.DataFrame([about]),
+        "runs": pd.DataFrame(
+            [{"configuration": name, "seed": s, "final_test_accuracy": v} for s, v in seeds]
+        ),
+        "addition_by_length": pd.DataFrame(
+            [{"configuration": name, "seed": s, "length": length, "samples": samples,
+              "bit_accuracy": v if (length, samples) == (3, 3000) else 1.0, "exact_match": 0.0}
+             for s, v in seeds for length in lengths for samples in (100, 3000)]
+        ),
+    }  # fmt: skip
+
+
+def held(rows: list[dict], control: str) -> bool:
+    found = [row["holds"] for row in rows if row["control"] == control]
+    assert found
+    return all(found)
+
+
+def check(tables: dict, of_variants: dict | None = None) -> list[dict]:
+    return controls.check({"runs": runs()} | tables, of_variants or {}, SETTING, LEVEL)
+
+
+def test_the_adder_without_carry_has_its_theoretical_accuracy(xor_adder):
+    rows = [row for row in check({"xor_adder": xor_adder}) if row["control"] == controls.CARRY]
+    assert [row["at"] for row in rows] == list(range(1, 21))
+    assert all(row["holds"] for row in rows)
+    assert rows[0]["value"] == pytest.approx(0.75, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda inputs: inputs.sum(-1, keepdim=True) - 1.5,  # AND
+        lambda inputs: inputs[..., :1] - 0.5,  # the first number alone
+        lambda inputs: 0 * inputs[..., :1] - 0.5,  # nothing but zeros
+    ],
+)
+def test_an_adder_or_a_measure_that_is_wrong_is_noticed(tmp_path, monkeypatch, broken):
+    monkeypatch.setattr(ignore_carry, "without_carry", broken)
+    path = tmp_path / "xor.csv"
+    ignore_carry.main(json.dumps(TESTED), [0, 1, 2], str(path), str(tmp_path / "log"))
+    assert not held(check({"xor_adder": pd.read_csv(path)}), controls.CARRY)
+
+
+def test_bit_accuracy_taken_for_exact_match_is_noticed(xor_adder):
+    swapped = xor_adder.assign(exact_match=xor_adder["bit_accuracy"])
+    assert not held(check({"xor_adder": swapped}), controls.CARRY)
+
+
+@pytest.mark.parametrize(
+    ("task", "values", "holds"),
+    [
+        ("mnist", [0.098, 0.12, 0.07], True),
+        ("mnist", [0.25, 0.05, 0.1], True),  # one network may answer whole classes rightly
+        ("mnist", [0.97, 0.98, 0.96], False),  # labels that leak
+        ("mnist", [0.5, 0.45, 0.5], False),
+        ("remember", [0.1, 0.1, 0.1], True),
+        ("remember", [0.6, 0.5, 0.5], False),
+        ("addition", [0.5, 0.55, 0.45], True),
+        ("addition", [0.25, 0.75, 0.5], True),  # one that answers OR is right on three pairs of 4
+        ("addition", [1.0, 1.0, 0.99], False),
+        ("addition", [0.0, 0.0, 0.0], False),
+    ],
+)
+def test_networks_that_cannot_have_learned_are_at_chance(task, values, holds):
+    assert held(check({}, variants(task, values)), "untrained") is holds
+
+
+def test_numbers_of_the_trained_length_count_or_of_the_nearest():
+    assert held(check({}, variants("addition", [0.5] * 3, (3, 20))), "untrained")
+    other = variants("addition", [0.5] * 3, (1, 20))
+    assert not held(check({}, other), "untrained")  # there all bits are right
+
+
+def test_no_configuration_differs_from_itself():
+    rows = check({})
+    assert held(rows, controls.ITSELF)
+    assert len(rows) == 6 and all(row["value"] == 0 for row in rows)
+
+
+def test_a_test_that_sees_differences_everywhere_is_noticed(monkeypatch):
+    monkeypatch.setattr(statistics, "tails", lambda sample, region: (0.0, 1.0))
+    assert not held(check({}), controls.ITSELF)
+
+
+def test_sides_that_read_different_rows_are_noticed(monkeypatch):
+    real = findings.by_replicate
+
+    def slipped(table, part, configurations):
+        values = real(table, part, configurations)
+        values.iloc[:, 1] -= 0.1
+        return values
+
+    monkeypatch.setattr(findings, "by_replicate", slipped)
+    assert not held(check({}), controls.ITSELF)
+
+
+def test_bounds_are_exact():
+    low, high = controls.binomial_bounds(3000, 0.75, LEVEL)
+    from scipy.stats import binom
+
+    inside = binom.cdf(round(3000 * high), 3000, 0.75) - binom.cdf(
+        round(3000 * low) - 1, 3000, 0.75
+    )
+    assert 1 - LEVEL <= inside < 1 - LEVEL / 2
