@@ -167,8 +167,15 @@ def test_touching_sources_and_configs_reruns_nothing(project):
             CLAIMS | REPORT | RENDERING,
         ),
     ],
-    ids=["template", "figure style", "a cell", "a hyperparameter", "an ablation", "report text",
-         "a margin"],  # fmt: skip
+    ids=[
+        "template",
+        "figure style",
+        "a cell",
+        "a hyperparameter",
+        "an ablation",
+        "report text",
+        "a margin",
+    ],
 )
 def test_an_edit_reruns_what_depends_on_it_alone(project, path, old, new, expected):
     project.edit(path, old, new)
