@@ -748,6 +748,45 @@ def test_controls_are_shown_and_one_that_fails_is_told_on_the_first_screen(tmp_p
     assert "19 of 20" in said(find(report, "table-controls"))
 
 
+def open_choice(alternative: str, distance: float | None, **changes) -> dict:
+    known = distance is not None
+    row = {"choice": "inputs", "alternative": alternative, "taken": False, "configurations": "",
+           "printed_numbers": 33 * known, "ruled_out": False, "most_likely": False}  # fmt: skip
+    numbers = {"n_seeds": 3, "distance": distance, "low": 0.5, "high": 9.0,
+               "furthest": "mnist/lstm-h128 mean_train_accuracy", "deviations_away": 2 * distance,
+               "p_adjusted": 0.5} if known else {}  # fmt: skip
+    return {**dict.fromkeys(COLUMNS["open_choices"]), **row, **numbers, **changes}
+
+
+def test_open_choices_are_told_as_their_table_says(tmp_path):
+    sample = Sample(changed())
+    rows = [
+        open_choice("as in the study", 0.91, taken=True, most_likely=True),
+        open_choice("plain [0, 1]", 12.34, ruled_out=True),
+        open_choice("as in the study", None, choice="k", taken=True),
+        open_choice("K = 1", None, choice="k"),
+        open_choice("as in the study", 8.0, choice="samples", taken=True, ruled_out=True),
+        open_choice("half", 9.0, choice="samples", ruled_out=True),
+    ]
+    sample.tables["open_choices"] = frames.table("open_choices", rows)
+    claim = sample.tables["claims"].query("claim == 'M9'").iloc[0].to_dict()
+    claim |= {"choice": "l2-penalty", "alternative": "sum of squares", "verdict": "contradicted"}
+    claim["verdict_in_study"] = "undecided"
+    sample.tables["claims_by_choice"] = frames.table("claims_by_choice", [claim])
+    section = find(sample.build(tmp_path), "open-choices")
+    told = said(section)
+    assert "fit best with as in the study (taken here) at 0.91" in told
+    assert "Ruled out: plain [0, 1] at 12.34" in told
+    assert "No printed number bears on it" in told
+    assert "No alternative explains the printed numbers; nearest is as in the study" in told
+    assert "1 of 1 verdicts change" in told
+    assert row_of(find(section, "table-open-choices"), "plain [0, 1]")["Ruled out"] == "yes"
+
+
+def test_without_ablations_no_choice_is_weighed(full):
+    assert "open-choices" not in [one["id"] for one in full[1]["sections"]]
+
+
 # environment and data dictionary
 
 

@@ -15,8 +15,11 @@ RENDERING = {"Rendering the report as html", "Rendering the report as pdf"}
 OVERVIEW = {"Drawing the figures that compare models"}
 JOINING = {"Joining the tables of all tasks", "Describing every column of the tables"}
 
-CLAIMS = {"Testing the original's conclusions"}
-EVIDENCE = CLAIMS | {"Setting the original's numbers beside ours", "Checking the controls"}
+OTHERWISE = {"Testing the conclusions under other choices"}
+CLAIMS = {"Testing the original's conclusions"} | OTHERWISE
+CHOICES = {"Weighing the choices that the original leaves open"} | OTHERWISE
+EVIDENCE = {"Setting the original's numbers beside ours", "Checking the controls"}
+EVIDENCE |= CLAIMS | CHOICES
 
 
 def trains(*runs):
@@ -29,6 +32,7 @@ def of_variants(*pairs):
     for task, kind in pairs:
         found |= {f"Collecting the tables of {task}, {kind}"}
         found |= {f"Joining the tables of all tasks, {kind}"}
+        found |= CHOICES if kind == "ablations" else {"Checking the controls"}
     return found
 
 

@@ -32,6 +32,12 @@ def sealed_jobs(build: Build, reported: str) -> Seals:
     seals.add("evidence/claims", settings, claimed, ["tables"])
     beside = [*sources("compare_with_printed.py"), reported]
     seals.add("evidence/printed", settings, beside, ["tables"])
+    if build.weighs_choices():
+        varied = ["tables", "tables_ablations"]
+        weighed = [*sources("weigh_choices.py"), reported]
+        seals.add("evidence/choices", canonical([settings, least_spread()]), weighed, varied)
+        rejudged = [*sources("vary_choices.py"), CLAIMS]
+        seals.add("evidence/claims-by-choice", settings, rejudged, varied)
     _add_controls(seals, build, settings)
     shown = canonical([build.cells(), build.config["quick"], build.config["confidence"]])
     drawn = [*sources("draw_figures.py"), reported]

@@ -44,6 +44,15 @@ COLUMNS = {
     "controls": [
         "control", "configuration", "at", "quantity", "n_seeds", "value", "low", "high", "holds",
     ],
+    "open_choices": [
+        "choice", "alternative", "taken", "configurations", "printed_numbers", "n_seeds",
+        "distance", "low", "high", "furthest", "deviations_away", "p_adjusted", "ruled_out",
+        "most_likely",
+    ],
+    "claims_by_choice": [
+        "choice", "alternative", "claim", "verdict_in_study", "verdict", "part", *EFFECT, "p",
+        "p_adjusted",
+    ],
     "claim_parts": ["claim", "part", *EFFECT, "p_inside", "p_outside", "seen", "why"],
     "printed_vs_ours": [
         "configuration", "quantity", "at", "printed", "n_seeds", "mean", "deviation", "low", "high",

@@ -9,6 +9,7 @@ from unrolled.reporting import (
     method,
     mnist,
     notices,
+    open_choices,
     printed,
     remember,
     summary,
@@ -36,6 +37,7 @@ def build(study: Study) -> dict:
             method.build(study),
             *(PARTS[task](study) for task in study.tasks),
             *printed.build(study),
+            *open_choices.build(study),
             appendix.build(study),
         ],
     }
