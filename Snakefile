@@ -16,6 +16,8 @@ include: "workflow/rules/images.smk"
 include: "workflow/rules/runs.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/evidence.smk"
+include: "workflow/rules/controls.smk"
+include: "workflow/rules/choices.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/targets.smk"
@@ -23,6 +25,8 @@ include: "workflow/rules/targets.smk"
 
 onstart:
     lock_folder()
+    for sentence in untestable(one.id for one in BUILD.table.configurations):
+        print(sentence, file=sys.stderr)
     trained = (
         (job.wildcards.task, job.wildcards.name, job.wildcards.group)
         for job in workflow.dag.needrun_jobs()

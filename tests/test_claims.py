@@ -11,7 +11,7 @@ import yaml
 from project import ROOT
 from unrolled.evidence import frames, verdicts
 from unrolled.evidence.claims import Claim, Part, read
-from workflow.rules.claims import CLAIMS, DICTIONARY, tables_of_claims
+from workflow.rules.claims import CLAIMS, DICTIONARY, tables_of_claims, untestable
 from workflow.rules.run_table import RunTable
 from workflow.rules.strict_yaml import ConfigError
 
@@ -262,3 +262,11 @@ def test_a_name_that_no_reader_could_cite_is_refused(tmp_path):
     path = edited(tmp_path, lambda claims: claims.update({"m 1": claims.pop("M1")}))
     with pytest.raises(ConfigError, match="m 1 is no usable name: it must look like M1"):
         tables_of_claims(path, str(ROOT / DICTIONARY))
+
+
+def test_claims_on_configurations_that_the_config_lacks_are_named(tmp_path):
+    known = [c.id for c in RunTable(CONFIG, {}).configurations]
+    assert untestable(known, str(ROOT / CLAIMS)) == []
+    path = edited(tmp_path, lambda claims: claims["M4"]["parts"][0].update(of=["mnist/lstm-h12"]))
+    (sentence,) = untestable(known, path)
+    assert sentence == f"{path}: claims.M4 is not testable here: the config has no mnist/lstm-h12."

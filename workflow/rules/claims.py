@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from workflow.rules import validation
@@ -11,6 +11,7 @@ from workflow.scripts.unrolled.evidence.claims import faults, merged
 
 CLAIMS = "config/claims.yaml"
 DICTIONARY = "config/tables.yaml"
+SIDES = ("of", "against")
 SCHEMA = Path(__file__).parents[1] / "schemas" / "claims.schema.yaml"
 
 
@@ -24,6 +25,19 @@ def tables_of_claims(path: str = CLAIMS, dictionary: str = DICTIONARY) -> list[s
     for place, message in _faults(content, _columns(dictionary)):
         raise ConfigError(f"{path}: {validation.dotted(place)} {message}.")
     return sorted({part["table"] for claim in content["claims"].values() for part in merged(claim)})
+
+
+def untestable(known: Iterable[str], path: str = CLAIMS) -> list[str]:
+    """A sentence for each claim on a configuration that is not among the known ones."""
+    known, told = set(known), []
+    for name, claim in read_strictly(Path(path))["claims"].items():
+        named = {one for part in merged(claim) for key in SIDES for one in part.get(key, ())}
+        if missing := sorted(named - known):
+            told.append(
+                f"{path}: claims.{name} is not testable here: the config has no "
+                f"{', '.join(missing)}."
+            )
+    return told
 
 
 def least_spread(path: str = CLAIMS) -> dict[str, float]:

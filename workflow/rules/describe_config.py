@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from workflow.rules.claims import SCHEMA as CLAIMS_SCHEMA
 from workflow.rules.validation import SCHEMA
 
 README = Path("config/README.md")
@@ -23,7 +24,17 @@ refused. This page is made from that schema (`make docs`).
 | `config.yaml` | the study: every configuration and every setting |
 | `quick.yaml` | an overlay: the same graph on the bundled digits with tiny budgets |
 | `reported.yaml` | every number that the original report prints |
+| `claims.yaml` | its conclusions, as tests; its keys are listed below |
 | `tables.yaml` | what each column of each table means |
+
+"""
+CLAIMS_HEAD = """
+## The keys of a claim
+
+Each entry of `claims` in `claims.yaml` is a conclusion; its `parts` are the tests that must all
+hold for it. The keys of a test may stand in a part, or in the claim for all of its parts. The file
+is checked against `workflow/schemas/claims.schema.yaml`; a claim on a table or column that no build
+writes is refused, one on a configuration that this build lacks is not testable in it.
 
 """
 NOTES = """
@@ -57,7 +68,19 @@ def markdown() -> str:
         f"| `{key}` | {meaning} | {allowed} | {value} |"
         for key, meaning, allowed, value in _rows(schema, schema, config, [])
     ]
-    return HEAD + "\n".join(rows) + "\n" + NOTES
+    return HEAD + "\n".join(rows) + "\n" + CLAIMS_HEAD + _claim_keys() + NOTES
+
+
+def _claim_keys() -> str:
+    schema = yaml.safe_load(CLAIMS_SCHEMA.read_text(encoding="utf-8"))
+    rows = ["| key | meaning | allowed |", "|---|---|---|"]
+    for key, entry in schema["$defs"]["claim"]["properties"].items():
+        meaning = entry
+        while "description" not in meaning:
+            meaning = schema["$defs"][meaning["$ref"].rsplit("/", 1)[1]]
+        allowed = _allowed(schema, _resolve(schema, entry))
+        rows.append(f"| `{key}` | {meaning['description']} | {allowed} |")
+    return "\n".join(rows) + "\n"
 
 
 def _rows(schema: Mapping, node: Mapping, value: Any, path: list[str]) -> Iterator[tuple]:
@@ -92,8 +115,9 @@ def _allowed(schema: Mapping, node: Mapping) -> str:
     if "enum" in node:
         return ", ".join(f"`{choice}`" for choice in node["enum"])
     words = {"object": "mapping", "array": "list", "integer": "whole number"}
-    kind = node.get("type", "")
-    text = words.get(kind, kind)
+    kinds = node.get("type", "")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    text = " or ".join(words.get(kind, kind) for kind in kinds)
     if "items" in node:
         text += f" of {_allowed(schema, _resolve(schema, node['items']))}"
     bounds = {
