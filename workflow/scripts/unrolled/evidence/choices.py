@@ -77,25 +77,31 @@ def _alternatives(
     ]  # fmt: skip
 
 
-def deviations(
-    printed: Sequence[Printed], alternatives: Sequence[Alternative], least: float
-) -> tuple[np.ndarray, int]:
-    """How far every printed number lies from every alternative: `[alternative, number]`.
+def pooled(alternatives: Sequence[Alternative], least: float) -> tuple[np.ndarray, int]:
+    """Standard deviation of every number over seeds, pooled over its alternatives: `[number]`.
 
-    In standard deviations of one more run, s sqrt(1 + 1/n); s is pooled over the alternatives of
-    a number, and its degrees of freedom are returned beside. A number that was rounded counts
-    from the nearest one that it may stand for.
+    Returned with its degrees of freedom.
     """
     values = [[one.to_numpy() for one in way.values] for way in alternatives]
-    sizes = np.array([[len(one) for one in way] for way in values])
-    means = np.array([[one.mean() for one in way] for way in values])
-    squares = np.array([[((one - one.mean()) ** 2).sum() for one in way] for way in values])
-    free = (sizes - 1).sum(axis=0)
-    pooled = np.maximum(np.sqrt(squares.sum(axis=0) / free), least)
+    squares = np.sum([[((v - v.mean()) ** 2).sum() for v in way] for way in values], axis=0)
+    free = np.sum([[len(v) - 1 for v in way] for way in values], axis=0)
+    return np.maximum(np.sqrt(squares / free), least), int(free.min())
+
+
+def deviations(
+    printed: Sequence[Printed], alternatives: Sequence[Alternative], spread: np.ndarray
+) -> np.ndarray:
+    """How far every printed number lies from every alternative: `[alternative, number]`.
+
+    In standard deviations of one more run, s sqrt(1 + 1/n), of the pooled `spread` s. A number
+    that was rounded counts from the nearest one that it may stand for.
+    """
+    sizes = np.array([[len(one) for one in way.values] for way in alternatives])
+    means = np.array([[one.mean() for one in way.values] for way in alternatives])
     gaps = np.array([one.value for one in printed]) - means
     rounded = np.array([one.rounded for one in printed])
     gaps = np.sign(gaps) * np.maximum(np.abs(gaps) - rounded, 0.0)
-    return gaps / (pooled * np.sqrt(1 + 1 / sizes)), int(free.min())
+    return gaps / (spread * np.sqrt(1 + 1 / sizes))
 
 
 def distances(printed: Sequence[Printed], away: np.ndarray) -> np.ndarray:
@@ -123,9 +129,10 @@ def _judged(
     ]  # fmt: skip
     if not printed:
         return rows
-    away, free = deviations(printed, alternatives, least)
+    spread, free = pooled(alternatives, least)
+    away = deviations(printed, alternatives, spread)
     found = distances(printed, away)
-    errors = _jackknife(printed, alternatives, least)
+    errors = _jackknife(printed, alternatives, spread)
     # any of the numbers may give an alternative away, and any alternative be ruled out by chance
     alone = 2 * stats.t.sf(np.abs(away).max(axis=1), free)
     adjusted = statistics.holm(np.minimum(1.0, alone * len(printed)))
@@ -162,19 +169,17 @@ def _named(number: Printed) -> str:
 
 
 def _jackknife(
-    printed: Sequence[Printed], alternatives: Sequence[Alternative], least: float
+    printed: Sequence[Printed], alternatives: Sequence[Alternative], spread: np.ndarray
 ) -> np.ndarray | None:
     """Standard errors of the distances over seeds: each left out once, from every alternative.
 
-    None where an alternative has fewer than three seeds.
+    The spread, the measure that all alternatives share, is held. None where an alternative has
+    fewer than three seeds.
     """
     seeds = sorted({seed for way in alternatives for one in way.values for seed in one.index})
     if min(len(one) for way in alternatives for one in way.values) < 3:
         return None
-    left = np.array([
-        distances(printed, deviations(printed, [way.without(seed) for way in alternatives],
-                                      least)[0])
-        for seed in seeds
-    ])  # fmt: skip
+    ways = [[way.without(seed) for way in alternatives] for seed in seeds]
+    left = np.array([distances(printed, deviations(printed, way, spread)) for way in ways])
     size = len(seeds)
     return np.sqrt((size - 1) / size * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
