@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from workflow.rules import validation
@@ -15,7 +16,8 @@ SIDES = ("of", "against")
 SCHEMA = Path(__file__).parents[1] / "schemas" / "claims.schema.yaml"
 
 
-def tables_of_claims(path: str = CLAIMS, dictionary: str = DICTIONARY) -> list[str]:
+@cache
+def tables_of_claims(path: str = CLAIMS, dictionary: str = DICTIONARY) -> tuple[str, ...]:
     """Names of all tables that the claims of a file are tested on, sorted.
 
     Raises `ConfigError` with one sentence for a file that breaks its schema, or a claim on a
@@ -24,7 +26,8 @@ def tables_of_claims(path: str = CLAIMS, dictionary: str = DICTIONARY) -> list[s
     content = read_strictly(Path(path))
     for place, message in _faults(content, _columns(dictionary)):
         raise ConfigError(f"{path}: {validation.dotted(place)} {message}.")
-    return sorted({part["table"] for claim in content["claims"].values() for part in merged(claim)})
+    parts = (part for claim in content["claims"].values() for part in merged(claim))
+    return tuple(sorted({part["table"] for part in parts}))
 
 
 def untestable(known: Iterable[str], path: str = CLAIMS) -> list[str]:
@@ -40,6 +43,7 @@ def untestable(known: Iterable[str], path: str = CLAIMS) -> list[str]:
     return told
 
 
+@cache
 def least_spread(path: str = CLAIMS) -> dict[str, float]:
     """By kind of number, the least standard deviation over seeds that is believed."""
     return read_strictly(Path(path))["least_spread"]

@@ -4,8 +4,9 @@ import sys
 
 from pathlib import Path
 
-from workflow.rules.build import MAIN, PRINTED_TABLES, REPORTED, Build
+from workflow.rules.build import MAIN, REPORTED, Build
 from workflow.rules.claims import CLAIMS, least_spread, tables_of_claims, untestable
+from workflow.rules.evidence_files import PRINTED_TABLES
 from workflow.rules.locking import check_writable, lock_folder
 from workflow.rules.run_table import canonical
 from workflow.rules.sources import sources

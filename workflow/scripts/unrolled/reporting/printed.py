@@ -87,7 +87,8 @@ def picture(study: Study, rows: pd.DataFrame) -> Block:
         "figure-printed",
         SVG,
         [f"Every printed number, in standard deviations of our runs from their mean. The band is "
-         f"the {level} prediction interval for one more run.{words}"],
+         f"the {level} prediction interval for one more run; rounded scores of digits beyond it "
+         f"are in range if a number that they may stand for is.{words}"],
         f"Dot plot with a row for each configuration and kind of number. {overall(study, rows)}"
         f"{words}",
         study.target(SVG),
