@@ -245,8 +245,9 @@ def test_without_ablations_and_controls_nothing_else_changes(project):
     for kind in ("ablations", "controls"):
         config[kind]["run"] = False
     project.write_config(config)
-    # the page that describes the tables, and the report, which shows the whole config
-    assert project.planned() == {"Describing every column of the tables"} | REPORT | RENDERING
+    # the page that describes the tables, the controls, and the report with the whole config
+    page, controls = "Describing every column of the tables", "Checking the controls"
+    assert project.planned() == {page, controls} | REPORT | RENDERING
     assert "MissingRuleException" in project.snakemake("-n", "ablations", check=False).stdout + (
         project.snakemake("-n", "ablations", check=False).stderr
     )
