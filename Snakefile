@@ -32,9 +32,9 @@ onstart:
         for job in workflow.dag.needrun_jobs()
         if job.rule.name == "train"
     )
-    BUILD.plan(trained, workflow.cores)
+    housekeeping.plan(BUILD, trained, workflow.cores)
 
 
 onsuccess:
-    BUILD.remove_finished_checkpoints()
-    BUILD.remove_old_report_seals(REPORT)
+    housekeeping.remove_finished_checkpoints(BUILD)
+    housekeeping.remove_old_report_seals(BUILD, REPORT)

@@ -251,6 +251,8 @@ class Misbehaving(BaseHTTPRequestHandler):
             self.answer(data[:-100], length=len(data))
         elif fault == "wrong" or (fault == "half" and not half_good):
             self.answer(flipped(data))
+        elif fault == "trailed":
+            self.answer(data + b"trail")
         elif fault == "redirects":
             self.send_response(302)
             self.send_header("Location", self.path)
@@ -320,6 +322,7 @@ FAULTS = {
     "page": "web page",
     "cut": "bytes with md5|IncompleteRead|more expected",
     "wrong": "bytes with md5 .*, not",
+    "trailed": "bytes with md5 .*, not",
     "redirects": "redirect",
     "silent": "no answer for 1 seconds|only 0 bytes in 1 seconds",
     "stalls": r"no answer for 1 seconds|only \d+ bytes in 1 seconds",

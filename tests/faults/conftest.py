@@ -28,9 +28,12 @@ def reference(tmp_path_factory, worker_id):
     with open(shared / "reference.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "reference.done").is_file():
-            harness.Build(folder, config).finish()
-            (shared / "reference.done").touch()
-    return SimpleNamespace(folder=folder, results=folder / config["folder"], config=config)
+            said = harness.Build(folder, config).finish()
+            (shared / "reference.done").write_text(said)
+        said = (shared / "reference.done").read_text()
+    return SimpleNamespace(
+        folder=folder, results=folder / config["folder"], config=config, said=said
+    )
 
 
 @pytest.fixture

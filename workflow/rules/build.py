@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -207,33 +203,3 @@ class Build(EvidenceFiles):
     def cells(self) -> list[str]:
         """Every cell of the study: each keeps its colour in all figures."""
         return sorted({c.settings["cell"] for c in self.table.configurations})
-
-    def remove_finished_checkpoints(self) -> None:
-        """Drop the checkpoints of groups that are trained: nothing will resume from them."""
-        for group in self.table.groups.values():
-            if Path(self.group_folder(group), GROUP_FILES["weights"]).is_file():
-                folder = "/".join([self.folder, "checkpoints", *group.key])
-                shutil.rmtree(folder, ignore_errors=True)
-        for emptied in sorted(Path(self.folder, "checkpoints").rglob("*"), reverse=True):
-            with suppress(OSError):  # not empty: a group that is not trained yet
-                emptied.rmdir()
-
-    def remove_old_report_seals(self, last: str) -> None:
-        """Drop the seals of reports that the newest one, made by the job `last`, stands for."""
-        for path in Path(self.folder, "seals").glob("report-*.json"):
-            if path != Path(self.seals.path(last)):
-                path.unlink()
-
-    # progress
-
-    def plan(self, groups: Iterable[tuple[str, str, str]], cores: int) -> None:
-        """Write the rough cost of the groups that this build trains, for estimates of time."""
-        costs = {}
-        for key in groups:
-            group = self.table.groups[key]
-            costs[f"{group.configuration.id}/{group.seeds[0]}"] = self.table.cost(group)
-        path = Path(self.folder, "progress", "plan.json")
-        with suppress(OSError):  # an estimate is all that would be missing
-            path.parent.mkdir(parents=True, exist_ok=True)
-            plan = {"start": time.time(), "cores": cores, "costs": costs}
-            path.write_text(json.dumps(plan), encoding="utf-8")
