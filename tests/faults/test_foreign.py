@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -48,10 +49,9 @@ def forget():
 
 
 def number_in(path):
-    """A number that stands in a file as a digit of a longer one, and another one for it."""
-    text = Path(path).read_text()
-    place = text.index("0.") + 2
-    return text[place : place + 6], str((int(text[place : place + 6]) + 1) % 10**6).zfill(6)
+    """A number that stands in a file, and the same with another last digit."""
+    number = re.search(r"\d+\.\d+(?=\D)", Path(path).read_text())[0]
+    return number, number[:-1] + str((int(number[-1]) + 1) % 10)
 
 
 def refused(said, *names):
