@@ -165,17 +165,24 @@ class Build(EvidenceFiles):
         return [path for kind in self.kinds() for path in self.tables(kind)]
 
     def results(self) -> list[str]:
-        """Every file that a person may want: what is deleted of them is made again."""
-        trained = [
+        """Every file that was made: what is deleted of them, though not last, is made again."""
+        groups = [
             f"{self.group_folder(group)}/{file}"
             for group in self.table.groups.values()
-            for file in GROUP_FILES.values()
+            for file in (*GROUP_FILES.values(), "evaluation.json")
         ]
-        evidence = self.evidence_tables().values()
-        report = f"{self.folder}/report/report.json"
+        parts = [
+            path
+            for kind in self.kinds()
+            for task in self.table.tasks_of(kind)
+            for path in self.task_tables(task, kind)
+        ]
+        tables = [*parts, *self.all_tables(), *self.evidence_tables().values()]
+        images = [path for task in self.table.tasks for path in self.images(task).values()]
         seals = [path for path in self.seals.paths() if path != self.seals.path("images")]
         seals += self.image_seal(*self.table.tasks)
-        return [*trained, *self.all_tables(), *evidence, *self.figures(), report, *seals]
+        report = f"{self.folder}/report/report.json"
+        return [*images, *groups, *tables, *self.figures(), report, *seals]
 
     def joining(self, kind: str = MAIN) -> str:
         """The sealed job that joins the tables of a kind."""
