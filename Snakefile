@@ -24,7 +24,6 @@ include: "workflow/rules/targets.smk"
 
 
 onstart:
-    lock_folder()
     for sentence in untestable(one.id for one in BUILD.table.configurations):
         print(sentence, file=sys.stderr)
     trained = (

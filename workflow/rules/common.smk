@@ -31,6 +31,9 @@ configfile: CONFIG
 BUILD = Build(config, overlays)
 FOLDER = BUILD.folder
 check_writable(".", FOLDER)
+# before Snakemake looks at the files: those of a build that runs come and go
+if workflow.is_main_process and not workflow.output_settings.dryrun:
+    lock_folder()
 
 
 wildcard_constraints:
