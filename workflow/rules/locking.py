@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+import time
 from pathlib import Path
 
 LOCK = Path(".snakemake/build.lock")
@@ -33,11 +34,30 @@ def lock_folder() -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        owner = os.read(descriptor, 100).decode(errors="replace").strip() or "unknown"
         sys.exit(
-            f"Another build is running in {Path.cwd()} (process {owner}): "
+            f"Another build is running in {Path.cwd()} (process {_owner(descriptor)}): "
             "wait until it ends, or stop it, and run the same command again."
         )
     os.ftruncate(descriptor, 0)
     os.write(descriptor, str(os.getpid()).encode())
     _held.append(descriptor)
+
+
+def _owner(descriptor: int) -> str:
+    """The process that holds the lock, which it may have taken a moment ago and not signed yet."""
+    for _ in range(20):
+        written = os.pread(descriptor, 100, 0).decode(errors="replace").strip()
+        if written.isdigit() and _lives(int(written)):
+            return written
+        time.sleep(0.05)
+    return "unknown"
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        pass
+    return True
