@@ -15,6 +15,8 @@ rule all:
 include: "workflow/rules/images.smk"
 include: "workflow/rules/runs.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/beyond.smk"
+include: "workflow/rules/timing.smk"
 include: "workflow/rules/evidence.smk"
 include: "workflow/rules/controls.smk"
 include: "workflow/rules/choices.smk"

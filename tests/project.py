@@ -24,6 +24,7 @@ def small_config() -> dict:
     config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
     quick = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
     config |= {"quick": True, "seeds": [0, 1], "images": config["images"] | quick["images"]}
+    config["beyond"] = {key: own | quick["beyond"][key] for key, own in config["beyond"].items()}
     config["ablations"] |= {"seeds": [0], "choices": ["k", "output-bits"]}
     config["controls"]["seeds"] = [0]
     for name, chosen in CHOSEN.items():
@@ -100,10 +101,10 @@ class Project:
         return set(re.findall(r"^Job \d+: (.*)$", done.stdout + done.stderr, re.MULTILINE))
 
     def tables(self) -> dict[str, bytes]:
-        """Contents of every table but the measured costs."""
+        """Contents of every table but those of measured times."""
         paths = sorted((self.folder / "results" / "tables").rglob("*.csv"))
         return {
             str(path.relative_to(self.folder)): path.read_bytes()
             for path in paths
-            if path.name != "costs.csv"
+            if path.name not in ("costs.csv", "timing.csv")
         }

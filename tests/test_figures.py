@@ -24,6 +24,8 @@ GROUPS = {
     "addition": {"configurations", "history", "addition_by_length"},
     "overview": {"configurations", "history", "runs", "confusion", "addition_by_length",
                  "printed_vs_ours"},
+    "beyond": {"configurations", "history", "timing", "addition_beyond", "carry_states",
+               "remember_solved", "digit_states", "row_evidence"},
 }  # fmt: skip
 CONFIGURATIONS = [
     {"task": "mnist", "name": "rnn-h8", "title": "Vanilla RNN, h = 8", "cell": "rnn", "hidden": 8},
@@ -55,7 +57,7 @@ REPORTED = {
 
 def make_tables(seeds: int, epochs: int = 3) -> dict[str, pd.DataFrame]:
     """Tables of the seven configurations, with curves that rise and losses that fall."""
-    rows = {name: [] for name in GROUPS["overview"]}
+    rows = {name: [] for name in GROUPS["overview"] | GROUPS["beyond"]}
     for place, entry in enumerate(CONFIGURATIONS):
         row = dict.fromkeys(OPTIONAL) | {"bidirectional": False, "epochs": epochs} | entry
         row["configuration"] = f"{row['task']}/{row['name']}"
@@ -75,6 +77,8 @@ def make_tables(seeds: int, epochs: int = 3) -> dict[str, pd.DataFrame]:
                 rows["confusion"] += confusion_rows(run, seed)
             if row["task"] == "addition":
                 rows["addition_by_length"] += length_rows(run, seed)
+            for name, found in beyond_rows(run, row["task"], seed).items():
+                rows[name] += found
         rows["printed_vs_ours"] += printed_rows(row, seeds)
     return {name: pd.DataFrame(entries) for name, entries in rows.items()}
 
@@ -93,6 +97,35 @@ def length_rows(run: dict, seed: int) -> list[dict]:
                "bit_accuracy": 1 - 0.01 * length}
         for length in range(1, 6) for samples in (100, 3000)
     ]  # fmt: skip
+
+
+def beyond_rows(run: dict, task: str, seed: int) -> dict[str, list[dict]]:
+    """By table, what one run adds to the tables of what lies beyond; no states of unknown cells."""
+    timing = [run | {"round": place, "milliseconds_per_step": 2 + 0.1 * place} for place in (1, 2)]
+    if task == "mnist":
+        images = [
+            run | {"image": image, "row": row, "probability": row / 28, "accuracy": 0.5}
+            for image in ("all", "0", "1", "2") for row in range(1, 29)
+        ]  # fmt: skip
+        return {"timing": timing * (seed == 0), "row_evidence": images}
+    if task == "remember":
+        lengths = {10: 3, 20: 20, 100: 100}
+        solved = [
+            run | {"shortest": first, "length": last, "samples": 50, "errors": last // 10}
+            for last, first in lengths.items()
+        ]
+        states = [
+            run | {"stage": stage, "digit": digit, "x": digit, "y": -digit}
+            for stage in ("before", "at", "end") for digit in range(10)
+        ]  # fmt: skip
+        return {"remember_solved": solved, "digit_states": states * (run["cell"] != "elman")}
+    sums = [
+        run | {"length": length, "operands": kind, "samples": 9, "exact_match": 1 / length}
+        for length in (10, 100)
+        for kind in ("random", "carry chains", "repeated bits", "all ones + 1", "1 + all ones")
+    ]
+    states = [run | {"carry": n % 2, "bit": n // 2, "x": n, "y": n * n} for n in range(4)]
+    return {"timing": timing * (seed == 0), "addition_beyond": sums, "carry_states": states}
 
 
 def printed_rows(row: dict, seeds: int) -> list[dict]:
@@ -172,6 +205,9 @@ def test_catalogue_lists_each_figure_of_the_study(build: Build) -> None:
         "overview": [f"overview/{name}.svg" for name in (
             "summary", "mnist-accuracies", "remember-curves", "addition-lengths",
             "shared-confusions", "printed-numbers")],
+        "beyond": [f"beyond/{name}.svg" for name in (
+            "evidence-by-row", "evidence-images", "longer-sequences", "digit-states", "long-sums",
+            "carry-states", "timing")],
     }  # fmt: skip
     for group, paths in expected.items():
         assert sorted(build.known(group)) == sorted(paths)
@@ -235,7 +271,7 @@ def test_a_cell_keeps_its_colour_in_every_figure(drawn: dict[str, str]) -> None:
     colors = {**style.CELL_COLORS, "elman": spare}
     for path, text in drawn.items():
         group, name = path.split("/")
-        if group == "overview" or "test-image" in name:
+        if group in ("overview", "beyond") or "test-image" in name:
             continue
         for cell, color in colors.items():
             assert (color in text) == (cell == name.split("-")[0]), (path, cell)
@@ -296,6 +332,7 @@ def test_any_number_of_seeds_and_epochs(seeds: int, epochs: int, tmp_path: Path)
         "remember": ["remember/gru-h2-accuracy.svg"],
         "addition": ["addition/lstm-h3-ce-lengths.svg"],
         "overview": ["overview/summary.svg", "overview/mnist-accuracies.svg"],
+        "beyond": ["beyond/long-sums.svg", "beyond/timing.svg", "beyond/evidence-images.svg"],
     }
     texts = {
         path: text for group in GROUPS for path, text in other.draw(group, paths[group]).items()
@@ -312,6 +349,11 @@ def test_overview_stands_without_parts_of_the_study(tmp_path: Path) -> None:
         keep = table["configuration"].str.startswith("mnist/rnn")
         table[keep].to_csv(tmp_path / f"{name}.csv", index=False)
     assert len(part.draw("overview")) == 6
+    for name in GROUPS["beyond"]:
+        table = pd.read_csv(tmp_path / f"{name}.csv")
+        keep = table["configuration"].str.startswith("mnist/rnn")
+        table[keep].to_csv(tmp_path / f"{name}.csv", index=False)
+    assert len(part.draw("beyond")) == 7
 
 
 def test_diverged_losses_are_left_out(tmp_path: Path) -> None:

@@ -12,7 +12,11 @@ from project import Project, small_config
 
 REPORT = {"Writing the report's contents"}
 RENDERING = {"Rendering the report as html", "Rendering the report as pdf"}
-OVERVIEW = {"Drawing the figures that compare models"}
+OVERVIEW = {
+    "Drawing the figures that compare models",
+    "Drawing the figures of what lies beyond",
+}
+TIMING = {"Timing a training step of every configuration, alone on the machine"}
 JOINING = {"Joining the tables of all tasks", "Describing every column of the tables"}
 
 OTHERWISE = {"Testing the conclusions under other choices"}
@@ -53,7 +57,8 @@ def follows(*tasks):
 def after(*runs):
     """Training, evaluation and all that follows from them."""
     tasks = {run.split("/")[0] for run in runs}
-    return trains(*runs) | {f"Evaluating {run}" for run in runs} | follows(*tasks)
+    beyond = {f"Examining {task} far beyond its training" for task in tasks}
+    return trains(*runs) | {f"Evaluating {run}" for run in runs} | follows(*tasks) | beyond
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +140,8 @@ def test_touching_sources_and_configs_reruns_nothing(project):
                 *(f"remember/gru-h10-k2, seed-{seed}" for seed in (0, 1)),
                 *GRU_VARIANTS,
             )
-            | of_variants(("remember", "ablations"), ("remember", "controls")),
+            | of_variants(("remember", "ablations"), ("remember", "controls"))
+            | TIMING,
         ),
         (
             "config/config.yaml",
@@ -146,7 +152,8 @@ def test_touching_sources_and_configs_reruns_nothing(project):
                 *(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1)),
                 "addition/lstm-h3-l3-ce-l-bits, seed-0",
             )
-            | of_variants(("addition", "ablations")),
+            | of_variants(("addition", "ablations"))
+            | TIMING,
         ),
         (
             "config/config.yaml",

@@ -10,6 +10,7 @@ import yaml
 
 from workflow.rules.evidence_files import EvidenceFiles
 from workflow.rules.run_table import (
+    BEYOND_TABLES,
     COMMON_TABLES,
     KINDS,
     TASK_MODULES,
@@ -132,6 +133,24 @@ class Build(EvidenceFiles):
         overlay = f" --configfile {' '.join(self.overlays)} --" if self.overlays else ""
         return f"snakemake --cores 4{overlay}"
 
+    def trained(self, task: str) -> list[str]:
+        """The sealed jobs that train the groups of a task."""
+        return [f"train/{'/'.join(group.key)}" for group in self.table.of_task(task)]
+
+    def examination(self, task: str) -> str:
+        """How far beyond its training a task is examined, as canonical JSON."""
+        return canonical(self.config["beyond"][task])
+
+    def examination_sources(self, *tasks: str, script: str) -> list[str]:
+        """The sources of a job on all networks of some tasks."""
+        members = [one for one in self.table.configurations if one.task in tasks]
+        found = [self.sources_of(script, one) for one in members]
+        return sorted({path for paths in found for path in paths})
+
+    def timing(self) -> str:
+        """What is timed, and how often, as canonical JSON."""
+        return canonical({"specs": self.table.timed_specs(), **self.config["beyond"]["timing"]})
+
     # tables and figures
 
     def of_task(self, task: str, file: str, kind: str = MAIN) -> list[str]:
@@ -161,8 +180,9 @@ class Build(EvidenceFiles):
         return [f"{self.tables_folder(kind)}/{name}.csv" for name in self.table.tables(kind)]
 
     def all_tables(self) -> list[str]:
-        """Paths of the tables of every kind."""
-        return [path for kind in self.kinds() for path in self.tables(kind)]
+        """Paths of all tables: those of every kind, and those of further examinations."""
+        collected = [path for kind in self.kinds() for path in self.tables(kind)]
+        return [*collected, *self.further_tables().values()]
 
     def results(self) -> list[str]:
         """Every file that was made: what is deleted of them, though not last, is made again."""
@@ -188,9 +208,28 @@ class Build(EvidenceFiles):
         """The sealed job that joins the tables of a kind."""
         return "tables" if kind == MAIN else f"tables_{kind}"
 
+    def beyond_tables(self, task: str) -> dict[str, str]:
+        """By name, the tables of what a task's networks do far beyond their training."""
+        return {name: f"{self.folder}/tables/{name}.csv" for name in BEYOND_TABLES[task]}
+
+    def further_tables(self) -> dict[str, str]:
+        """By name, all tables that are not collected from the runs' own."""
+        found = {"timing": f"{self.folder}/tables/timing.csv"} if self.table.timed else {}
+        for task in self.table.tasks:
+            found |= self.beyond_tables(task)
+        return found
+
+    def table_jobs(self) -> list[str]:
+        """The sealed jobs that write `named_tables()`."""
+        beyond = [f"beyond/{task}" for task in self.table.tasks]
+        return ["tables", *beyond, *(["timing"] if self.table.timed else [])]
+
     def named_tables(self, task: str | None = None) -> dict[str, str]:
-        """Tables by name, as keyword inputs of a rule."""
-        paths = self.task_tables(task) if task else self.tables()
+        """A task's own tables by name, or those of the whole study, as keyword inputs of a rule."""
+        if task is None:
+            paths = [*self.tables(), *self.further_tables().values()]
+        else:
+            paths = self.task_tables(task)
         return {Path(path).stem: path for path in paths}
 
     def chosen_tables(self, *names: str) -> dict[str, str]:
@@ -199,7 +238,7 @@ class Build(EvidenceFiles):
 
     def figures(self, *parts: str) -> list[str]:
         """Paths of the figures of some parts, by default of all."""
-        chosen = parts or (*self.table.tasks, "overview")
+        chosen = parts or (*self.table.tasks, "overview", "beyond")
         return [
             f"{self.folder}/figures/{path}" for part in chosen for path in self.table.figures(part)
         ]

@@ -9,7 +9,7 @@ from workflow.rules.build import MAIN, REPORTED, Build
 from workflow.rules.claims import CLAIMS, least_spread, tables_of_claims, untestable
 from workflow.rules.evidence_files import PRINTED_TABLES
 from workflow.rules.locking import check_writable, lock_folder
-from workflow.rules.run_table import canonical
+from workflow.rules.run_table import TIMED, canonical
 from workflow.rules.sources import sources
 from workflow.rules.strict_yaml import ConfigError
 from workflow.rules.validation import check
@@ -40,5 +40,5 @@ wildcard_constraints:
     task="mnist|remember|addition",
     name=r"[a-z0-9]+(-[a-z0-9]+)*",
     group=r"seeds?-[0-9+-]+",
-    part="mnist|remember|addition|overview",
+    part="mnist|remember|addition|overview|beyond",
     suffix="html|pdf",

@@ -5,7 +5,7 @@ rule judge_claims:
     input:
         **BUILD.claimed_tables(),
         claims=CLAIMS,
-        seals=BUILD.seals.paths("tables"),
+        seals=BUILD.seals.paths(*BUILD.table_jobs()),
         sources=sources("judge_claims.py"),
     output:
         tables=[f"{FOLDER}/tables/claims.csv", f"{FOLDER}/tables/claim_parts.csv"],

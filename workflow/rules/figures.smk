@@ -1,4 +1,5 @@
-# A process draws all figures of a task, another one those that compare tasks and models.
+# A process draws all figures of a task, others those that compare tasks and models, and those of
+# what the networks do beyond their training.
 
 for task in BUILD.table.tasks:
 
@@ -31,32 +32,36 @@ for task in BUILD.table.tasks:
             "../scripts/draw_figures.py"
 
 
-rule draw_overview:
-    input:
-        **BUILD.named_tables(),
-        printed_vs_ours=BUILD.evidence_tables()["printed_vs_ours"],
-        manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
-        reported=REPORTED,
-        seals=[
-            *BUILD.seals.paths("tables", "evidence/printed"),
-            *BUILD.image_seal(*BUILD.table.tasks),
-        ],
-        sources=sources("draw_figures.py"),
-    output:
-        figures=BUILD.figures("overview"),
-        seal=BUILD.seals.path("figures/overview"),
-    log:
-        f"{FOLDER}/logs/draw_overview.log",
-    conda:
-        "../envs/unrolled.yaml"
-    params:
-        group="overview",
-        cells=BUILD.cells(),
-        folder=lambda wildcards: FOLDER,
-        compare=not config["quick"],
-        confidence=config["confidence"],
-        seals=BUILD.seals.expected("figures/overview"),
-    message:
-        "Drawing the figures that compare models"
-    script:
-        "../scripts/draw_figures.py"
+for part, what in (("overview", "that compare models"), ("beyond", "of what lies beyond")):
+
+    rule:
+        name:
+            f"draw_{part}"
+        input:
+            **BUILD.named_tables(),
+            printed_vs_ours=BUILD.evidence_tables()["printed_vs_ours"],
+            manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
+            reported=REPORTED,
+            seals=[
+                *BUILD.seals.paths(*BUILD.table_jobs(), "evidence/printed"),
+                *BUILD.image_seal(*BUILD.table.tasks),
+            ],
+            sources=sources("draw_figures.py"),
+        output:
+            figures=BUILD.figures(part),
+            seal=BUILD.seals.path(f"figures/{part}"),
+        log:
+            f"{FOLDER}/logs/draw_{part}.log",
+        conda:
+            "../envs/unrolled.yaml"
+        params:
+            group=part,
+            cells=BUILD.cells(),
+            folder=lambda wildcards: FOLDER,
+            compare=not config["quick"],
+            confidence=config["confidence"],
+            seals=BUILD.seals.expected(f"figures/{part}"),
+        message:
+            f"Drawing the figures {what}"
+        script:
+            "../scripts/draw_figures.py"

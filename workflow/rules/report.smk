@@ -5,7 +5,7 @@ REPORT = BUILD.seals.add_last(
     "report",
     canonical([config, BUILD.command()]),
     [*sources("build_report.py"), REPORTED],
-    ["tables", *BUILD.seals.jobs("evidence/"), "environment"],
+    [*BUILD.table_jobs(), *BUILD.seals.jobs("evidence/"), "environment"],
 )
 
 
@@ -35,7 +35,7 @@ rule build_report:
         manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
         environment=rules.record_environment.output.environment,
         seals=[
-            *BUILD.seals.paths("tables", "evidence/", "environment"),
+            *BUILD.seals.paths(*BUILD.table_jobs(), "evidence/", "environment"),
             *BUILD.image_seal(*BUILD.table.tasks),
         ],
         reported=REPORTED,

@@ -34,6 +34,18 @@ TASK_TABLES = {
     "remember": ("remember_by_length", "remember_printed"),
     "addition": ("addition_by_length",),
 }
+# tables of what the trained networks of a task do far beyond their training, and their pictures
+BEYOND_TABLES = {
+    "mnist": ("row_evidence",),
+    "remember": ("remember_solved", "digit_states"),
+    "addition": ("addition_beyond", "automata", "carry_states"),
+}
+BEYOND_FIGURES = {
+    "mnist": ("evidence-by-row", "evidence-images"),
+    "remember": ("longer-sequences", "digit-states"),
+    "addition": ("long-sums", "carry-states"),
+}
+TIMED = ("mnist", "addition")  # tasks whose training steps are timed
 # the module of unrolled.tasks that carries each task out
 TASK_MODULES = {"mnist": "row_mnist", "remember": "remember", "addition": "addition"}
 # keys of a task or configuration that change what is shown or tested, not what is learned
@@ -184,12 +196,28 @@ class RunTable:
         if part == "overview":
             shown = [name for name in OVERVIEW if self._has_data(name)]
             return [f"overview/{name}.svg" for name in shown]
+        if part == "beyond":
+            names = [name for task in self.tasks for name in BEYOND_FIGURES[task]]
+            return [f"beyond/{name}.svg" for name in [*names, *(["timing"] * self.timed)]]
         plots = dict.fromkeys(c.plots for c in self.configurations if c.task == part)
         images = [f"test-image-{digit}" for digit in range(10)] if part == "mnist" else []
         kinds = [kind for kind in FIGURES[part] if kind]
         return [
             f"{part}/{name}.svg"
             for name in [*images, *(f"{plot}-{kind}" for plot in plots for kind in kinds)]
+        ]
+
+    @property
+    def timed(self) -> bool:
+        """Whether there is a configuration whose steps are timed."""
+        return any(one.task in TIMED for one in self.configurations)
+
+    def timed_specs(self) -> list[dict]:
+        """Training specs of one network of each configuration whose steps are timed."""
+        return [
+            self.training_spec(Group(one, (self.config["seeds"][0],)))
+            for one in self.configurations
+            if one.task in TIMED
         ]
 
     def _has_data(self, overview: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflow.rules.claims import CLAIMS, least_spread
-from workflow.rules.run_table import canonical
+from workflow.rules.run_table import TIMED, canonical
 from workflow.rules.seals import Seals
 from workflow.rules.sources import sources
 
@@ -27,9 +27,10 @@ def sealed_jobs(build: Build, reported: str) -> Seals:
             shown, files = build.presentation(task, kind), sources("collect_task.py")
             seals.add(f"{joined}/{task}", shown, files, build.group_jobs(task, kind))
         seals.add(joined, "", sources("collect_tables.py"), seals.jobs(f"{joined}/"))
+    _add_further(seals, build)
     settings = canonical([build.config[key] for key in ("quick", "confidence", "evidence")])
     claimed = [*sources("judge_claims.py"), CLAIMS]
-    seals.add("evidence/claims", settings, claimed, ["tables"])
+    seals.add("evidence/claims", settings, claimed, build.table_jobs())
     beside = [*sources("compare_with_printed.py"), reported]
     seals.add("evidence/printed", settings, beside, ["tables"])
     if build.weighs_choices():
@@ -43,8 +44,20 @@ def sealed_jobs(build: Build, reported: str) -> Seals:
     drawn = [*sources("draw_figures.py"), reported]
     for task in build.table.tasks:
         seals.add(f"figures/{task}", shown, drawn, [f"tables/{task}"])
-    seals.add("figures/overview", shown, drawn, ["tables", "evidence/printed"])
+    for part in ("overview", "beyond"):
+        seals.add(f"figures/{part}", shown, drawn, [*build.table_jobs(), "evidence/printed"])
     return seals
+
+
+def _add_further(seals: Seals, build: Build) -> None:
+    """Jobs on trained networks of a whole task, and the timing of steps."""
+    for task in build.table.tasks:
+        files = build.examination_sources(task, script=f"examine_{task}.py")
+        seals.add(f"beyond/{task}", build.examination(task), files, build.trained(task))
+    if build.table.timed:
+        images = ["images"] if "mnist" in build.table.tasks else []
+        files = build.examination_sources(*TIMED, script="time_steps.py")
+        seals.add("timing", build.timing(), files, images)
 
 
 def _add_groups(seals: Seals, build: Build) -> None:

@@ -61,7 +61,7 @@ for kind in BUILD.kinds():
 rule write_dictionary:
     input:
         tables=BUILD.all_tables(),
-        seals=BUILD.seals.paths(*map(BUILD.joining, BUILD.kinds())),
+        seals=BUILD.seals.paths(*map(BUILD.joining, BUILD.kinds()), *BUILD.table_jobs()),
         dictionary="config/tables.yaml",
         sources=sources("write_dictionary.py"),
     output:
@@ -71,7 +71,7 @@ rule write_dictionary:
     conda:
         "../envs/unrolled.yaml"
     params:
-        seals=BUILD.seals.expected(*map(BUILD.joining, BUILD.kinds())),
+        seals=BUILD.seals.expected(*map(BUILD.joining, BUILD.kinds()), *BUILD.table_jobs()),
         # not read here, as a change of a claim would then describe all tables anew
         unread=list(BUILD.evidence_tables()),
     message:

@@ -16,6 +16,7 @@ from unrolled.seals import sealed
 
 TABLES = (
     "configurations", "history", "runs", "confusion", "addition_by_length", "printed_vs_ours",
+    "timing", "addition_beyond", "carry_states", "remember_solved", "digit_states", "row_evidence",
 )  # fmt: skip
 
 

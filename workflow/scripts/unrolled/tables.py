@@ -36,6 +36,17 @@ COLUMNS = {
     "addition_beyond": [
         "configuration", "seed", "length", "operands", "samples", "exact_match", "bit_accuracy",
     ],
+    "automata": [
+        "configuration", "cell", "hidden", "seed", "clusters", "states", "right", "closed",
+        "margin", "steps", "steps_held", "steps_held_repeated", "certified",
+    ],
+    "carry_states": ["configuration", "seed", "carry", "bit", "x", "y"],
+    "remember_solved": [
+        "configuration", "cell", "hidden", "k", "seed", "shortest", "length", "samples", "errors",
+        "solved",
+    ],
+    "digit_states": ["configuration", "seed", "stage", "digit", "x", "y"],
+    "row_evidence": ["configuration", "seed", "image", "row", "probability", "accuracy"],
     "claims": [
         "claim", "states", "section", "source", "verdict", "reason", "part", "parts", *EFFECT, "p",
         "p_adjusted", "detectable", "seeds_needed", "note",

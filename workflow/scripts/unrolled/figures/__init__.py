@@ -14,12 +14,16 @@ from unrolled.figures import (
     accuracies,
     confusion,
     curves,
+    evidence,
+    far,
     images,
     lengths,
     printed,
     remember,
+    states,
     summary,
     svg,
+    timing,
 )
 from unrolled.figures.study import Study
 
@@ -31,19 +35,30 @@ OVERVIEW = {
     "shared-confusions": confusion.draw_shared,
     "printed-numbers": printed.draw,
 }
+BEYOND = {
+    "evidence-by-row": evidence.draw_means,
+    "evidence-images": evidence.draw_images,
+    "longer-sequences": far.draw_sequences,
+    "digit-states": states.draw_digits,
+    "long-sums": far.draw_sums,
+    "carry-states": states.draw_carries,
+    "timing": timing.draw,
+}
+COMPARING = {"overview": OVERVIEW, "beyond": BEYOND}  # groups of figures of no single task
 
 
 def catalogue(
     study: Study, group: str, archive: str | Path | None = None
 ) -> dict[str, Callable[[], str]]:
-    """Every figure of a group ("mnist", "remember", "addition" or "overview").
+    """Every figure of a group ("mnist", "remember", "addition", "overview" or "beyond").
 
     Maps a path below the figures' folder, e.g. "mnist/lstm-h128-loss.svg", to a function that
     gives the SVG text. `archive` is the .npz file that holds the test images.
     """
     drawings = {}
-    if group == "overview":
-        drawings = {f"overview/{name}.svg": partial(draw, study) for name, draw in OVERVIEW.items()}
+    if group in COMPARING:
+        found = COMPARING[group].items()
+        drawings = {f"{group}/{name}.svg": partial(draw, study) for name, draw in found}
     for plots, members in study.of(group).groupby("plots", sort=False):
         for kind in ("loss", "accuracy"):
             drawings[f"{group}/{plots}-{kind}.svg"] = partial(curves.draw, study, members, kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from unrolled.reporting import (
     addition,
     appendix,
+    beyond,
     ledger,
     method,
     mnist,
@@ -13,6 +14,7 @@ from unrolled.reporting import (
     printed,
     remember,
     summary,
+    timing,
 )
 from unrolled.reporting import formatting as text
 from unrolled.reporting.study import Study
@@ -38,6 +40,8 @@ def build(study: Study) -> dict:
             *(PARTS[task](study) for task in study.tasks),
             *printed.build(study),
             *open_choices.build(study),
+            *timing.build(study),
+            *beyond.build(study),
             appendix.build(study),
         ],
     }

@@ -20,7 +20,8 @@ from unrolled.tables import COLUMNS
 TABLES = tuple(COLUMNS)
 TEXT = dict.fromkeys(
     ("configuration", "task", "name", "title", "cell", "penalty", "path", "plots",
-     "source_figures", "label", "sequence", "split", "data", "bidirectional"),
+     "source_figures", "label", "sequence", "split", "data", "bidirectional",
+     "operands", "image", "stage"),
     str,
 )  # fmt: skip
 T = TypeVar("T")

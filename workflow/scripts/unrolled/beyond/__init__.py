@@ -1,0 +1,1 @@
+"""Trained networks examined far beyond what they were trained and tested on."""
