@@ -33,7 +33,7 @@ if BUILD.weighs_choices():
             **BUILD.claimed_tables(),
             variants=BUILD.choice_tables(*BUILD.claimed_tables()),
             claims=CLAIMS,
-            seals=BUILD.seals.paths("tables", "tables_ablations"),
+            seals=BUILD.seals.paths(*BUILD.table_jobs(), "tables_ablations"),
             sources=sources("vary_choices.py"),
         output:
             table=f"{FOLDER}/tables/claims_by_choice.csv",

@@ -38,6 +38,7 @@ def sealed_jobs(build: Build, reported: str) -> Seals:
         weighed = [*sources("weigh_choices.py"), reported]
         seals.add("evidence/choices", canonical([settings, least_spread()]), weighed, varied)
         rejudged = [*sources("vary_choices.py"), CLAIMS]
+        varied = [*build.table_jobs(), "tables_ablations"]
         seals.add("evidence/claims-by-choice", settings, rejudged, varied)
     _add_controls(seals, build, settings)
     shown = canonical([build.cells(), build.config["quick"], build.config["confidence"]])
