@@ -13,6 +13,7 @@ from unrolled import seeding
 from unrolled.beyond import evidence, operands, pictures, recall
 from unrolled.beyond.trained import Trained
 from unrolled.reporting.proportions import told, wilson
+from unrolled.reporting.separation import kept_apart
 
 
 def taken(bits, length):
@@ -166,3 +167,10 @@ def test_shares_are_told_with_their_interval():
 
 def test_sequences_are_the_same_for_all_networks():
     assert torch.equal(*(next(recall.sequences(4, 3)) for _ in range(2)))
+
+
+def test_clusters_keep_apart_and_mixtures_do_not():
+    x = [0, 0.1, 0.2, 5, 5.1, 5.2]
+    points = pd.DataFrame({"x": x, "y": 0, "own": list("aaabbb"), "mixed": list("ababab")})
+    assert kept_apart(points, "own") == 1
+    assert kept_apart(points, "mixed") == 0

@@ -8,6 +8,7 @@ from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Cell, Span, cell, figure, paragraph, section, table
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.proportions import told
+from unrolled.reporting.separation import kept_apart
 from unrolled.reporting.study import Study
 
 KINDS = {
@@ -114,16 +115,22 @@ def automata(study: Study, members: list[Configuration]) -> list[Block]:
         figure(
             "figure-carry-states",
             svg,
-            ["The carry, seen: hidden states of one adder of each configuration on "
-             "a random sum, in "
-             "the plane of their two principal components. In an adder that works, states with and "
-             "without a carry lie apart, and so do the bits written."],
+            ["The carry, seen: hidden states of one adder of each configuration on a random sum, "
+             "in the plane of their two principal components. The nearest other state holds the "
+             f"same carry for {_apart(study, members)}."],
             f"Scatter plots of {len(study.tables['carry_states']):,} states, a panel for each of "
             f"{text.count(len(members), 'configuration')}; colour tells the carry, shape the bit "
             "just written.",
             study.target(svg),
         ),
     ]  # fmt: skip
+
+
+def _apart(study: Study, members: list[Configuration]) -> str:
+    """How well states with and without a carry keep apart, by configuration."""
+    shares = {one: kept_apart(study.rows("carry_states", one), "carry") for one in members}
+    words = [f"{text.percent(share, 0)} ({one.title})" for one, share in shares.items()]
+    return text.shortened(words)
 
 
 def _row(study: Study, one: Configuration) -> list[Cell]:
@@ -172,9 +179,11 @@ def verdict(study: Study) -> list[Span]:
     if len(short):
         first = int(short["steps_held_repeated"].median())
         said.append(
-            f"{len(short)} more hold over all steps of random sums and carry chains and fall only "
-            f"where bits are repeated, in the median after {first:,} steps of that run; "
-            f"{int(short['wrong'].sum())} of these {len(short)} err in the tests of the long sums. "
+            f"{text.count(len(short), 'adder')} beside these would pass, being right and closed "
+            "over all steps of random sums and carry chains, but for the run in which bits are "
+            "repeated, "
+            f"which they follow for a median of {first:,} steps; {int(short['wrong'].sum())} of "
+            f"these {len(short)} err in the tests of the long sums. "
             "What looks like an adder on random numbers may count, somewhere in its cell state, "
             "how often an input came, and is thrown off once it came too often. "
         )

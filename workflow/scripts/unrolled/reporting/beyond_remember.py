@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Cell, cell, figure, paragraph, section, table
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.proportions import told
+from unrolled.reporting.separation import kept_apart
 from unrolled.reporting.study import Study
+
+STAGES = {"before": "before position K", "at": "at it", "end": "at the end"}
 
 
 def build(study: Study) -> list[dict]:
@@ -74,19 +79,28 @@ def _cell(study: Study, one: Configuration, length: int | None) -> Cell:
 
 def pictures(study: Study, members: list[Configuration]) -> list[Block]:
     svg = "figures/beyond/digit-states.svg"
-    if study.tables["digit_states"].empty:
+    states = study.tables["digit_states"]
+    if states.empty:
         return []
+    apart = {
+        stage: [kept_apart(rows, "digit") for _, rows in own.groupby("configuration")]
+        for stage, own in states.groupby("stage")
+    }
+    shares = text.joined(
+        [f"{text.percent(fmean(apart[stage]), 0)} {where}" for stage, where in STAGES.items()]
+    )
     return [
         figure(
             "figure-digit-states",
             svg,
             ["The remembered digit, seen: hidden states of one network of each cell, before "
              "position K, at it and after the last digit, each drawn as the digit that stood at "
-             "position K, in the plane of the two principal components of the last. Before "
-             "position K the digit to come leaves no trace; from then on its states keep together, "
-             "whatever digits follow."],
-            "Scatter plots, 10 digits in each; a row for each cell, a column for each stage. "
-            "Digits mixed in the first column, in clusters in the others.",
+             "position K, in the plane of the two principal components of the last. Where a "
+             "network remembers, the states of a digit keep together whatever digits follow. In "
+             f"all {text.count(len(members), 'configuration')}, drawn or not, the nearest other "
+             f"state in that plane is of the same digit for {shares}."],
+            "Scatter plots of states drawn as digits, a row for each cell, a column for each "
+            f"stage. The nearest state is of the same digit for {shares}.",
             study.target(svg),
         )
     ]  # fmt: skip

@@ -149,13 +149,15 @@ def behind(study: Study) -> Block:
     said = text.joined([f"{text.cell_name(c)} from h = {size}" for c, size in starts.items()])
     directions = any(one.bidirectional for one in members)
     return paragraph(
-        "What lies behind the ratios: ",
-        f"a step goes one of two ways, whichever was faster on this kind of device (fused: {said}; "
-        f"set by ", code("engine.fused_from"), "). ",
-        f"Here the fused path, in which large operations take a single network through the whole "
-        f"sequence, carries {paths['fused'] or 'no cell'}; the stacked path, "
-        f"made for several small "
-        f"networks side by side, carries {paths['stacked'] or 'no cell'}. "
+        "What lies behind the ratios: a step goes one of two ways, whichever was faster on this "
+        f"kind of device (fused: {said}; set by ",
+        code("engine.fused_from"),
+        "). The fused path takes networks one at a time: an LSTM through PyTorch's kernel for "
+        "whole sequences, forward and backward (oneDNN's on the CPU, where no other cell has "
+        "one), other cells step by step in one large product each. The stacked path was made for "
+        "several small networks side by side and takes here a single one. Here the fused path "
+        f"carries {paths['fused'] or 'no cell'}, the stacked path "
+        f"{paths['stacked'] or 'no cell'}. "
         "So a ratio between two cells compares their arithmetic and also how well a path suits "
         "them; a ratio within a cell and path compares the arithmetic alone. For small networks "
         "most of a step is the cost of starting operations, which hardly depends on their size."
