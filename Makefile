@@ -2,9 +2,12 @@
 PYTHON ?= python3
 CORES ?= all
 VENV := .venv
+BENCH := .venv-bench
+ROUNDS ?= 7
+PARTS ?= mnist small study scale
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
-.PHONY: report quick test test-faults lint docs lock clean
+.PHONY: report quick test test-faults lint bench docs lock clean
 
 report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf
 	$(SNAKEMAKE)
@@ -34,6 +37,17 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# Parts: mnist small study scale, and build, which takes as long as the study itself; RESULTS names
+# a finished build to be measured instead, e.g. make bench PARTS=build RESULTS=results
+bench: $(BENCH)/ready  ## side by side with what people would use instead: benchmarks/RESULTS.md
+	PYTHONPATH=.:workflow/scripts $(BENCH)/bin/python -m benchmarks $(PARTS) --rounds $(ROUNDS) \
+		$(if $(RESULTS),--results $(RESULTS))
+
+$(BENCH)/ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 docs: $(VENV)/ready  ## write config/README.md from the schema
 	$(VENV)/bin/python -m workflow.rules.describe_config
 
@@ -42,6 +56,9 @@ lock:  ## pin requirements*.in anew, with hashes, for every platform (needs uv)
 		--custom-compile-command 'make lock' requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command 'make lock' -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' -c requirements.txt benchmarks/requirements.in \
+		-o benchmarks/requirements.txt
 
 clean:  ## remove what builds made, but not downloads and not .venv
-	rm -rf results results-quick .snakemake
+	rm -rf results results-quick results-bench .snakemake

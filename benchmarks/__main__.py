@@ -1,0 +1,82 @@
+"""Measure, and write `benchmarks/results.json`, the table RESULTS.md and the figure results.svg.
+
+    python -m benchmarks [part ...] [--rounds N] [--results FOLDER] [--out FOLDER]
+
+Parts: mnist, small, study, scale (all by default), and build, which takes as long as the study.
+What a part found stays in results.json until the part is measured again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import yaml
+
+from benchmarks import (
+    build_costs,
+    figure,
+    machine,
+    mnist_steps,
+    scale,
+    small_tasks,
+    tables,
+    whole_study,
+    work,
+)
+
+PARTS = ("mnist", "small", "study", "scale", "build")
+WORK = Path("results-bench")  # ignored by git; everything in it can be made again
+
+
+def main(arguments: list[str]) -> None:
+    """Measure the parts that `arguments` name and write all three files."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("parts", nargs="*", default=PARTS[:-1], help=", ".join(PARTS))
+    parser.add_argument("--rounds", type=int, default=7, help="of every part that goes in rounds")
+    parser.add_argument("--results", type=Path, help="a finished build, instead of a fresh one")
+    parser.add_argument("--overlay", type=Path, help="of the config, for what is built")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks"))
+    options = parser.parse_args(arguments)
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"{', '.join(sorted(unknown))}: known parts are {', '.join(PARTS)}")
+    stored = options.out / "results.json"
+    found = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
+    measures = _measures(options)
+    for part in options.parts:
+        start = time.perf_counter()
+        result = measures[part]()
+        seconds = time.perf_counter() - start
+        found[part] = {"machine": machine.describe(), "seconds": seconds, "found": result}
+        options.out.mkdir(parents=True, exist_ok=True)
+        stored.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    (options.out / "RESULTS.md").write_text(tables.page(found), encoding="utf-8")
+    (options.out / "results.svg").write_text(figure.draw(found), encoding="utf-8")
+
+
+def _measures(options: argparse.Namespace) -> Mapping[str, Callable[[], dict]]:
+    """What measures each part."""
+    config = work.read_config()
+    overlay = yaml.safe_load(options.overlay.read_text()) if options.overlay else work.ORIGINAL
+
+    def tell(sentence: str) -> None:
+        print(sentence, file=sys.stderr, flush=True)
+
+    def images() -> dict:
+        return work.prepare_images(config, WORK / "data")
+
+    return {
+        "mnist": lambda: mnist_steps.measure(config, images(), options.rounds, tell),
+        "small": lambda: small_tasks.measure(config, options.rounds, tell),
+        "study": lambda: whole_study.measure(config, images(), options.rounds, tell),
+        "scale": lambda: scale.measure(config, WORK / "scale", tell),
+        "build": lambda: build_costs.measure(WORK / "build", overlay, options.results, tell),
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,30 @@
+"""The images as standardised arrays in memory, for the peers that take arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from unrolled.images.dataset import load_images
+
+TEST_IMAGES = 2000  # so many of the test images, from the first on, tell the loss after training
+
+
+def standardised(images: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Training and test images `[sample, 28, 28]` float32, each with labels `[sample]` int64.
+
+    The test images are the first `TEST_IMAGES`.
+    """
+    found = load_images(images["arrays"], images["manifest"])
+
+    def scaled(pixels: np.ndarray) -> np.ndarray:
+        mean, deviation = np.float32(images["pixel_mean"]), np.float32(images["pixel_std"])
+        return (pixels.astype(np.float32) / np.float32(255) - mean) / deviation
+
+    return (
+        scaled(found.train_images),
+        found.train_labels.astype(np.int64),
+        scaled(found.test_images[:TEST_IMAGES]),
+        found.test_labels[:TEST_IMAGES].astype(np.int64),
+    )

@@ -1,0 +1,87 @@
+"""What the whole study costs to build, and what it costs to build again after small changes.
+
+Run by itself, or on a finished build: `make bench PARTS=build`, or with RESULTS=results besides.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median
+
+from benchmarks.project import Project, script
+
+TRAINING = ("train_group", "evaluate_group")
+NOOPS = 3
+
+
+def measure(
+    folder: Path, overlay: Mapping, finished: Path | None, tell: Callable[[str], None]
+) -> dict:
+    """Build the study in a copy of the project, or take the build `finished`; then change it.
+
+    overlay: settings laid over the config, nothing for the default study.
+    """
+    project = Project(folder, overlay)
+    found = {}
+    if finished:
+        project.take(finished)
+    else:
+        tell("whole build: preparing the images")
+        project.snakemake(str(project.results.relative_to(project.folder) / "data/images.npz"))
+        tell("whole build: from prepared images to the report")
+        found["whole"] = whole(project.snakemake(), project.results)
+        found["whole"]["quick"] = bool(overlay.get("quick"))
+        tell(f"whole build: {found['whole']['wall_seconds']:.0f} s")
+    found["noop_seconds"] = median(_nothing_done(project.snakemake()) for _ in range(NOOPS))
+    style = project.folder / "report" / "style.css"
+    style.write_text(style.read_text(encoding="utf-8") + "/* changed */\n", encoding="utf-8")
+    rendered = project.snakemake()
+    found["template_seconds"] = rendered["wall_seconds"]
+    found["template_jobs"] = jobs(rendered)
+    shutil.rmtree(project.results / "figures")
+    drawn = project.snakemake("figures")
+    found["figures_cpu_seconds"], found["figures_jobs"] = drawn["cpu_seconds"], jobs(drawn)
+    return found
+
+
+def whole(build: Mapping, results: Path) -> dict:
+    """What a whole build took, by the scripts that it ran."""
+    processes = build["processes"]
+    cpu: dict[str, float] = {}
+    for process in processes:
+        cpu[script(process)] = cpu.get(script(process), 0.0) + process["cpu_seconds"]
+    # seconds in the loops that train and test, each on one thread: no start, no final evaluation
+    with open(results / "tables" / "costs.csv", encoding="utf-8") as file:
+        loops = sum(
+            float(row["train_seconds"]) + float(row["test_seconds"]) for row in csv.DictReader(file)
+        )
+    return {
+        "wall_seconds": build["wall_seconds"],
+        "cpu_seconds": build["cpu_seconds"],
+        "cpu_by_script": dict(sorted(cpu.items(), key=lambda item: -item[1])),
+        "jobs_of_training_and_evaluation": sum(cpu.get(name, 0.0) for name in TRAINING)
+        / build["cpu_seconds"],
+        "loops_of_training_and_testing": loops / build["cpu_seconds"],
+        "peak_memory_mb": max(
+            process["peak_memory_mb"] for process in processes if script(process) != "snakemake"
+        ),
+        "snakemake_peak_memory_mb": max(
+            process["peak_memory_mb"] for process in processes if script(process) == "snakemake"
+        ),
+    }
+
+
+def jobs(build: Mapping) -> dict[str, int]:
+    """How often a build ran each script."""
+    names = [script(process) for process in build["processes"]]
+    return {name: names.count(name) for name in sorted(set(names)) if name != "snakemake"}
+
+
+def _nothing_done(build: Mapping) -> float:
+    """Seconds of a build that finds everything made; raises `RuntimeError` if it made more."""
+    if ran := jobs(build):
+        raise RuntimeError(f"the finished build was not up to date: {ran} ran")
+    return build["wall_seconds"]

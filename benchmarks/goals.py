@@ -1,0 +1,111 @@
+"""What the measurements have to show, and whether they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks import ratios
+from benchmarks.mnist_steps import PEERS
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A bound and what was measured against it."""
+
+    what: str
+    bound: str
+    measured: str
+    met: bool
+
+
+def goals(found: Mapping) -> list[Goal]:
+    """Every goal whose part has been measured."""
+    parts = {
+        "mnist": _mnist, "small": _small, "study": _study, "build": _build, "scale": _scale,
+    }  # fmt: skip
+    return [goal for part, judge in parts.items() if part in found for goal in judge(found)]
+
+
+def compared(model: Mapping) -> list[str]:
+    """The peers whose losses agree with ours: no other is compared."""
+    return [peer for peer in PEERS if model["agreement"][peer]["agree"]]
+
+
+def fastest(model: Mapping, threads: int) -> tuple[str, dict]:
+    """The fastest compared peer, and how many times as long as ours in groups it takes."""
+    times = model[f"threads_{threads}"]
+    peer = min(compared(model), key=lambda name: median(times[name]))
+    return peer, ratios.ratio(times[peer], times["ours_group"])
+
+
+def _mnist(found: Mapping) -> Iterator[Goal]:
+    models = found["mnist"]["found"]["models"]
+    for name, model in models.items():
+        if not compared(model):
+            yield Goal(f"{name}: step, one thread", "compared", "no peer has like losses", False)
+            continue
+        peer, ratio = fastest(model, 1)
+        what = f"{name}: step of the fastest peer ({peer}) / ours, one thread"
+        yield Goal(what, "at least 1", spread(ratio), ratio["ratio"] >= 1)
+    times = models["lstm-h128"]["threads_1"]
+    for row, text in (("floor", "its floor"), ("floor_mm", "its floor by torch.mm")):
+        ratio = ratios.ratio(times["ours_group"], times[row])
+        yield Goal(f"lstm-h128: ours / {text}", "at most 1.5", spread(ratio), ratio["ratio"] <= 1.5)
+
+
+def _small(found: Mapping) -> Iterator[Goal]:
+    for seeds, least in ((5, 4), (50, 8)):
+        speed = found["small"]["found"]["speed"][f"ours_{seeds}"]
+        what = f"remember and addition: plain script / ours with {seeds} seeds"
+        yield Goal(what, f"at least {least}", spread(speed), speed["ratio"] >= least)
+
+
+def _study(found: Mapping) -> Iterator[Goal]:
+    whole = found.get("build", {}).get("found", {}).get("whole")
+    if whole and not whole["quick"]:
+        ratio = found["study"]["found"]["seconds"] / whole["wall_seconds"]
+        yield Goal("whole study: plain script / build", "at least 3", f"{ratio:.2f}", ratio >= 3)
+
+
+def _build(found: Mapping) -> Iterator[Goal]:
+    build = found["build"]["found"]
+    whole = build.get("whole")
+    if whole:
+        share, peak = whole["jobs_of_training_and_evaluation"], whole["peak_memory_mb"]
+        what = "CPU time of a build in its training and evaluation jobs"
+        yield Goal(what, "at least 85 %", f"{share:.1%}", share >= 0.85)
+        share = whole["loops_of_training_and_testing"]
+        what = "CPU time of a build in the loops that train and test alone"
+        yield Goal(what, "at least 85 %", f"{share:.1%}", share >= 0.85)
+        yield Goal("peak memory of any job", "under 1.5 GB", f"{peak / 1e3:.2f} GB", peak < 1500)
+    for key, what, most in (
+        ("noop_seconds", "a build with nothing to do", 6),
+        ("template_seconds", "a build after a change of a template", 20),
+        ("figures_cpu_seconds", "CPU time of drawing all figures", 90),
+    ):
+        yield Goal(what, f"under {most} s", f"{build[key]:.1f} s", build[key] < most)
+
+
+def _scale(found: Mapping) -> Iterator[Goal]:
+    scale = found["scale"]["found"]
+    builds = {entry["seeds"]: entry for entry in scale["seeds"]}
+    for key, what in (("wall_seconds", "whole build"), ("train_seconds", "training alone")):
+        few, many = (builds[seeds][key] / seeds for seeds in (5, 50))
+        what = f"cost of a seed of the small tasks at 50 seeds / at 5, {what}"
+        yield Goal(what, "at most 0.7", f"{many / few:.2f}", many / few <= 0.7)
+    for single in (False, True):
+        small, large = (plan for plan in scale["plans"] if plan["one_seed_a_job"] == single)
+        suffix = ", one seed a job" if single else ""
+        seconds, growth = small["wall_seconds"], large["wall_seconds"] / small["wall_seconds"]
+        runs = large["runs"] / small["runs"]
+        what = f"plan of {small['runs']:,} runs{suffix}"
+        yield Goal(what, "under 30 s", f"{seconds:.1f} s", seconds < 30)
+        what = f"plan of {large['runs']:,} runs / of {small['runs']:,}{suffix}"
+        yield Goal(what, f"at most {runs:.1f}", f"{growth:.1f}", growth <= runs)
+
+
+def spread(ratio: Mapping) -> str:
+    """A ratio with the range of the rounds."""
+    return f"{ratio['ratio']:.2f} ({ratio['min']:.2f} to {ratio['max']:.2f})"

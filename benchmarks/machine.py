@@ -1,0 +1,48 @@
+"""What the measurements were made on and with."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib import metadata
+
+import psutil
+
+PACKAGES = ("torch", "torchvision", "lightning", "keras", "jax", "flax", "optax", "snakemake")
+
+
+def describe() -> dict:
+    """Date, processor, cores, memory, Python, packages and the commit that was measured."""
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "processor": _processor(),
+        "cores": len(psutil.Process().cpu_affinity()) if psutil.LINUX else psutil.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+        "commit": _commit(),
+    }
+
+
+def _processor() -> str:
+    """Name and widest vector instructions, which decide more than the name does."""
+    name, vectors = platform.processor() or platform.machine(), []
+    if psutil.LINUX:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            lines = dict(line.split(":", 1) for line in file if ":" in line)
+        found = {key.strip(): value.strip() for key, value in lines.items()}
+        name = found.get("model name", name)
+        flags = found.get("flags", "").split()
+        vectors = [flag for flag in ("avx2", "avx512f", "avx512_bf16") if flag in flags]
+    return f"{name} ({', '.join(vectors)})" if vectors else name
+
+
+def _commit() -> str | None:
+    """The checked out commit, marked where files differ from it; None outside a checkout."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None

@@ -1,0 +1,18 @@
+"""What the results call every side, and how it was measured."""
+
+NAMES = {
+    "ours": "ours, one seed", "ours_group": "ours, as in the study",
+    "plain_pytorch": "plain PyTorch", "lightning_peer": "Lightning", "keras_peer": "Keras on JAX",
+    "flax_peer": "Flax NNX", "floor": "floor", "floor_mm": "floor by `torch.mm`",
+}  # fmt: skip
+METHOD = """\
+Sides take turns, round after round, each in a warm process of its own on as many cores as it has
+threads. A step is timed with its data: drawn, standardised, moved. Numbers are medians over the
+rounds; a ratio is one of medians, with the range of the rounds' own ratios in brackets. Two sides
+are compared only if their test losses after 200 steps from fresh weights of one distribution
+differ by no more than the 99.9 % interval that the spread over seeds gives; else the table says
+"not compared". Peers are written as their users write them and at their best: Lightning, Keras and
+Flax hold all images in memory as standardised arrays; the plain script reads them through
+torchvision and a DataLoader, as the original did. The floor is explained in `floor.py`, the plain
+script's time for the whole study in `whole_study.py`.
+"""

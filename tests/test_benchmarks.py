@@ -1,0 +1,188 @@
+"""The benchmark's own arithmetic and wording; its measurements need other frameworks."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+import yaml
+from scipy import stats
+
+from benchmarks import goals, ratios, tables, whole_study, work
+from benchmarks.floor import forms, operations, products
+from benchmarks.mnist_steps import PEERS
+from benchmarks.project import script
+from tests.project import ROOT
+
+LSTM = {"cell": "lstm", "hidden": 128, "bidirectional": False, "batch": 64}
+
+
+def counted_by_autograd(settings, layer):
+    """Multiplications of the products that PyTorch itself does in one step, by its own counter."""
+    from torch.utils.flop_counter import FlopCounterMode
+
+    cell, readout = layer(28, settings["hidden"]), torch.nn.Linear(settings["hidden"], 10)
+    with FlopCounterMode(display=False) as counter:
+        hidden = torch.zeros(settings["batch"], settings["hidden"])
+        state = (hidden, hidden.clone()) if settings["cell"] == "lstm" else hidden
+        for step in torch.randn(28, settings["batch"], 28):
+            state = cell(step, state)
+        last = state[0] if settings["cell"] == "lstm" else state
+        readout(last).sum().backward()
+    return counter.get_total_flops()
+
+
+@pytest.mark.parametrize(
+    ("cell", "layer"),
+    [("rnn", torch.nn.RNNCell), ("lstm", torch.nn.LSTMCell), ("gru", torch.nn.GRUCell)],
+)
+def test_floor_counts_what_a_step_cannot_do_without(cell, layer):
+    settings = {"cell": cell, "hidden": 32, "bidirectional": False, "batch": 8}
+    done = counted_by_autograd(settings, layer)
+    gates = {"rnn": 1, "lstm": 4, "gru": 3}[cell] * 32
+    # PyTorch multiplies by the first, zero state as well: forward, and back to its weights
+    wasted = 2 * 2 * 8 * 32 * gates
+    assert done - wasted == operations(settings)
+
+
+def test_floor_of_two_directions_adds_one_step_of_the_second():
+    one, both = products(LSTM), products(LSTM | {"bidirectional": True})
+    assert both[-2:] == [(1, 64, 28, 512), (1, 512, 64, 28)]
+    assert operations(LSTM | {"bidirectional": True}) - operations(LSTM) == (
+        2 * 2 * 64 * 28 * 512 + 3 * 2 * 64 * 128 * 10
+    )
+    assert len(both) == len(one) + 2
+
+
+def test_every_form_of_a_product_is_that_product():
+    torch.manual_seed(0)
+    found = [form() for form in forms(6, 5, 4)]
+    assert {tuple(product.shape) for product in found} == {(6, 4), (4, 6)}
+    for product in found[1:]:
+        aligned = product if product.shape == (6, 4) else product.T
+        torch.testing.assert_close(aligned, found[0])
+
+
+def test_a_ratio_is_of_medians_and_its_spread_is_of_the_rounds():
+    found = ratios.ratio([2.0, 9.0, 4.0], [1.0, 3.0, 4.0])
+    assert found == {"ratio": 4 / 3, "min": 1.0, "max": 3.0}
+    with pytest.raises(ValueError):
+        ratios.ratio([1.0, 2.0], [1.0])
+
+
+def test_agreement_is_students_interval():
+    generator = np.random.default_rng(1)
+    ours, other = generator.normal(1, 0.1, 8), generator.normal(1, 0.1, 3)
+    found = ratios.agreement(list(ours), list(other))
+    interval = stats.ttest_ind(other, ours).confidence_interval(0.999)
+    assert found["difference"] + found["allowed"] == pytest.approx(interval.high)
+    assert found["agree"]
+    assert not ratios.agreement(list(ours), list(other + 0.5))["agree"]
+    assert not ratios.agreement(list(ours), [float("nan")] * 3)["agree"]
+    with pytest.raises(ValueError, match="two on each side"):
+        ratios.agreement([1.0], [1.0, 2.0])
+
+
+def test_the_plain_scripts_time_is_its_formula():
+    measured = {
+        "step_seconds": 0.01, "epoch_steps": 100, "test_seconds": 0.5, "final_seconds": 2.0,
+    }  # fmt: skip
+    assert whole_study.seconds(3, measured) == pytest.approx(3 * (100 * 0.01 + 0.5) + 2)
+
+
+def test_specs_are_those_of_the_study(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    config = work.read_config()
+    study = work.specs(config, "remember")
+    assert [len(spec["seeds"]) for spec in study[:1]] == [
+        config["tasks"]["remember"]["seeds_per_job"]
+    ]
+    many = work.specs(config, "remember", 50)
+    assert {len(spec["seeds"]) for spec in many} == {50}
+    assert len(many) == len(config["tasks"]["remember"]["configurations"])
+    assert set(work.COMPARED) <= {spec["name"] for spec in work.specs(config, "mnist", 1)}
+
+
+def model(slow_peer_agrees=True):
+    """Times in seconds of three rounds, in which Keras is the fastest and faster than ours."""
+    rows = {"ours": 5, "ours_group": 4, "floor": 2, "floor_mm": 4, **dict.fromkeys(PEERS, 8)}
+    rows["keras_peer"] = 3
+    times = {row: [value / 1e3, value / 1e3, value / 2e3] for row, value in rows.items()}
+    like, unlike = ratios.agreement([1, 1.1], [1, 1.1]), ratios.agreement([1, 1.1], [9, 9.1])
+    agreement = dict.fromkeys(PEERS, like)
+    if not slow_peer_agrees:
+        agreement["keras_peer"] = unlike
+    return {"threads_1": times, "threads_2": times, "agreement": agreement}
+
+
+def results(**options):
+    machine = {
+        "date": "2026-01-31", "processor": "P", "cores": 2, "memory_gb": 8, "platform": "L",
+        "python": "3.11", "packages": {"torch": "1"}, "commit": "abc",
+    }  # fmt: skip
+    models = {name: model(**options) for name in work.COMPARED}
+    return {"mnist": {"machine": machine, "found": {"data": "mnist", "models": models}}}
+
+
+def test_the_page_tells_what_is_slower_than_a_peer():
+    page = tables.page(results())
+    assert "lstm-h128, 1 thread: ours takes 1.33 (1.33 to 1.33) times as long as Keras" in page
+    assert "2026-01-31" in page and "torch 1" in page and "commit abc" in page
+    assert "not compared" not in page.split("## Method")[0]
+    met = {goal.what: goal.met for goal in goals.goals(results())}
+    assert not met["lstm-h128: step of the fastest peer (keras_peer) / ours, one thread"]
+    assert not met["lstm-h128: ours / its floor"]
+    assert met["lstm-h128: ours / its floor by torch.mm"]
+
+
+def test_a_peer_with_other_losses_is_not_compared():
+    found = results(slow_peer_agrees=False)
+    page = tables.page(found)
+    assert "times as long as Keras" not in page
+    assert "not compared" in page.split("## Method")[0]
+    met = {goal.what: goal.met for goal in goals.goals(found)}
+    assert met["lstm-h128: step of the fastest peer (plain_pytorch) / ours, one thread"]
+
+
+def test_tables_keep_their_columns():
+    rows = [line for line in tables.page(results()).splitlines() if line.startswith("|")]
+    assert len(rows) > 20
+    heads = [rows[i - 1] for i, line in enumerate(rows) if line.startswith("| ---")]
+    assert len(heads) == 4
+    width = 0
+    for i, line in enumerate(rows):
+        if i + 1 < len(rows) and rows[i + 1].startswith("| ---"):
+            width = line.count("|")
+        assert line.count("|") == width
+
+
+def test_processes_leave_their_account(tmp_path):
+    code = "sum(range(3_000_000)); x = bytearray(60_000_000)"
+    job = tmp_path / "tmp1.train_group.py"
+    job.write_text(code)
+    accounting = ROOT / "benchmarks" / "accounting"
+    environment = os.environ | {"PYTHONPATH": str(accounting), "ACCOUNTING": str(tmp_path)}
+    subprocess.run([sys.executable, job], check=True, env=environment)
+    (account,) = (json.loads(path.read_text()) for path in tmp_path.glob("*.json"))
+    assert script(account) == "train_group"
+    assert account["cpu_seconds"] > 0.01
+    assert account["peak_memory_mb"] > 60
+    assert script({"command": ["python", "-m", "snakemake", "--cores", "2"]}) == "snakemake"
+
+
+def test_requirements_pin_the_studys_torch():
+    def pins(path):
+        lines = (ROOT / path).read_text().splitlines()
+        return {line.split(" ")[0] for line in lines if line.startswith(("torch==", "snakemake=="))}
+
+    assert pins("benchmarks/requirements.txt") == pins("requirements.txt") != set()
+
+
+def test_overlay_of_whole_builds_is_a_valid_config(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    from workflow.rules.validation import check
+
+    check(yaml.safe_load(yaml.safe_dump(work.ORIGINAL)), "config/config.yaml", [])
