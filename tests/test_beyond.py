@@ -108,7 +108,7 @@ def remembering(k: int) -> Trained:
 
 def test_a_network_that_remembers_solves_its_own_k_at_every_length():
     networks = [remembering(1), remembering(2)]
-    rows = pd.DataFrame(recall.solved(networks, {"lengths": [20, 50], "samples": 1003}))
+    rows = pd.DataFrame(recall.solved(networks, {"lengths": [7, 20, 50], "samples": 1003}))
     assert rows["length"].tolist() == [10, 20, 50] * 2
     assert rows["shortest"].tolist() == [3, 20, 50] * 2
     assert (rows["samples"] == 1003).all()

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from workflow.rules.evidence_files import EvidenceFiles
+from workflow.rules.further_files import FurtherFiles
 from workflow.rules.run_table import (
-    BEYOND_TABLES,
     COMMON_TABLES,
     KINDS,
     TASK_MODULES,
@@ -35,7 +35,7 @@ GROUP_FILES = {
 }
 
 
-class Build(EvidenceFiles):
+class Build(EvidenceFiles, FurtherFiles):
     """One build: the config's runs, and paths below its folder."""
 
     def __init__(self, config: Mapping, overlays: Sequence[str] = ()) -> None:
@@ -133,24 +133,6 @@ class Build(EvidenceFiles):
         overlay = f" --configfile {' '.join(self.overlays)} --" if self.overlays else ""
         return f"snakemake --cores 4{overlay}"
 
-    def trained(self, task: str) -> list[str]:
-        """The sealed jobs that train the groups of a task."""
-        return [f"train/{'/'.join(group.key)}" for group in self.table.of_task(task)]
-
-    def examination(self, task: str) -> str:
-        """How far beyond its training a task is examined, as canonical JSON."""
-        return canonical(self.config["beyond"][task])
-
-    def examination_sources(self, *tasks: str, script: str) -> list[str]:
-        """The sources of a job on all networks of some tasks."""
-        members = [one for one in self.table.configurations if one.task in tasks]
-        found = [self.sources_of(script, one) for one in members]
-        return sorted({path for paths in found for path in paths})
-
-    def timing(self) -> str:
-        """What is timed, and how often, as canonical JSON."""
-        return canonical({"specs": self.table.timed_specs(), **self.config["beyond"]["timing"]})
-
     # tables and figures
 
     def of_task(self, task: str, file: str, kind: str = MAIN) -> list[str]:
@@ -207,22 +189,6 @@ class Build(EvidenceFiles):
     def joining(self, kind: str = MAIN) -> str:
         """The sealed job that joins the tables of a kind."""
         return "tables" if kind == MAIN else f"tables_{kind}"
-
-    def beyond_tables(self, task: str) -> dict[str, str]:
-        """By name, the tables of what a task's networks do far beyond their training."""
-        return {name: f"{self.folder}/tables/{name}.csv" for name in BEYOND_TABLES[task]}
-
-    def further_tables(self) -> dict[str, str]:
-        """By name, all tables that are not collected from the runs' own."""
-        found = {"timing": f"{self.folder}/tables/timing.csv"} if self.table.timed else {}
-        for task in self.table.tasks:
-            found |= self.beyond_tables(task)
-        return found
-
-    def table_jobs(self) -> list[str]:
-        """The sealed jobs that write `named_tables()`."""
-        beyond = [f"beyond/{task}" for task in self.table.tasks]
-        return ["tables", *beyond, *(["timing"] if self.table.timed else [])]
 
     def named_tables(self, task: str | None = None) -> dict[str, str]:
         """A task's own tables by name, or those of the whole study, as keyword inputs of a rule."""

@@ -20,13 +20,14 @@ CHUNK = 500  # sequences of one forward pass
 def solved(networks: Sequence[Trained], settings: Mapping) -> Rows:
     """Rows of `remember_solved`: all networks of one K on the same sequences.
 
-    settings: `lengths` beyond training, `samples` of each. The first row of a network is of
-    sequences as in training, as many of each length, `samples` in all.
+    settings: `lengths`, of which those beyond training count, and `samples` of each. The first row
+    of a network is of sequences as in training, as many of each length, `samples` in all.
     """
     rows = []
     for members in by_configuration(networks):
         trained = members[0].spec["configuration"]["lengths"]
-        for shortest, longest in [trained, *((n, n) for n in settings["lengths"])]:
+        longer = [(n, n) for n in settings["lengths"] if n > trained[1]]
+        for shortest, longest in [trained, *longer]:
             errors = _errors(members, range(shortest, longest + 1), settings["samples"])
             rows += [
                 {
