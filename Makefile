@@ -4,7 +4,7 @@ CORES ?= all
 VENV := .venv
 BENCH := .venv-bench
 ROUNDS ?= 7
-PARTS ?= mnist small study scale
+PARTS ?= mnist small study scale precision
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
 .PHONY: report quick test test-faults lint bench docs lock clean
@@ -37,7 +37,7 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# Parts: mnist small study scale, and build, which takes as long as the study itself; RESULTS names
+# Parts: mnist small study scale precision, and build, which takes as long as the study itself; RESULTS names
 # a finished build to be measured instead, e.g. make bench PARTS=build RESULTS=results
 bench: $(BENCH)/ready  ## side by side with what people would use instead: benchmarks/RESULTS.md
 	PYTHONPATH=.:workflow/scripts $(BENCH)/bin/python -m benchmarks $(PARTS) --rounds $(ROUNDS) \

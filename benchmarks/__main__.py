@@ -2,7 +2,8 @@
 
     python -m benchmarks [part ...] [--rounds N] [--results FOLDER] [--out FOLDER]
 
-Parts: mnist, small, study, scale (all by default), and build, which takes as long as the study.
+Parts: mnist, small, study, scale, precision (all by default), and build, which takes as long as
+the study.
 What a part found stays in results.json until the part is measured again.
 """
 
@@ -22,6 +23,7 @@ from benchmarks import (
     figure,
     machine,
     mnist_steps,
+    precision,
     scale,
     small_tasks,
     tables,
@@ -29,7 +31,7 @@ from benchmarks import (
     work,
 )
 
-PARTS = ("mnist", "small", "study", "scale", "build")
+PARTS = ("mnist", "small", "study", "scale", "precision", "build")
 WORK = Path("results-bench")  # ignored by git; everything in it can be made again
 
 
@@ -74,6 +76,7 @@ def _measures(options: argparse.Namespace) -> Mapping[str, Callable[[], dict]]:
         "small": lambda: small_tasks.measure(config, options.rounds, tell),
         "study": lambda: whole_study.measure(config, images(), options.rounds, tell),
         "scale": lambda: scale.measure(config, WORK / "scale", tell),
+        "precision": lambda: precision.measure(config, images(), tell),
         "build": lambda: build_costs.measure(WORK / "build", overlay, options.results, tell),
     }
 

@@ -24,6 +24,7 @@ def goals(found: Mapping) -> list[Goal]:
     """Every goal whose part has been measured."""
     parts = {
         "mnist": _mnist, "small": _small, "study": _study, "build": _build, "scale": _scale,
+        "precision": _precision,
     }  # fmt: skip
     return [goal for part, judge in parts.items() if part in found for goal in judge(found)]
 
@@ -104,6 +105,13 @@ def _scale(found: Mapping) -> Iterator[Goal]:
         yield Goal(what, "under 30 s", f"{seconds:.1f} s", seconds < 30)
         what = f"plan of {large['runs']:,} runs / of {small['runs']:,}{suffix}"
         yield Goal(what, f"at most {runs:.1f}", f"{growth:.1f}", growth <= runs)
+
+
+def _precision(found: Mapping) -> Iterator[Goal]:
+    entry = found["precision"]["found"]
+    what = f"accuracy of lstm-h128 in bf16 less in float32, {len(entry['seeds'])} seeds"
+    interval = f"{entry['difference']:+.4f} ({entry['low']:+.4f} to {entry['high']:+.4f})"
+    yield Goal(what, f"within {entry['margin']}", interval, entry["equivalent"])
 
 
 def spread(ratio: Mapping) -> str:

@@ -15,6 +15,7 @@ def page(found: Mapping) -> str:
     """The whole page in Markdown."""
     parts = {
         "mnist": _mnist, "small": _small, "study": _study, "build": _build, "scale": _scale,
+        "precision": _precision,
     }  # fmt: skip
     sections = [write(found[part]["found"]) for part, write in parts.items() if part in found]
     body = [
@@ -190,5 +191,24 @@ def _scale(found: Mapping) -> str:
             table(("seeds", "s", "s a seed", "s of training a seed"), builds),
             "Plans (`snakemake --dry-run`)",
             table(("runs", "seeds a job", "s", "peak MB"), plans),
+        ]
+    )
+
+
+def _precision(found: Mapping) -> str:
+    rows = [
+        (name, *(f"{value:.4f}" for value in entry["accuracies"]), f"{entry['train_seconds']:.0f}")
+        for name, entry in found["trained"].items()
+    ]
+    head = ("precision", *(f"seed {seed}" for seed in found["seeds"]), "s of training")
+    verdict = "equivalent" if found["equivalent"] else "not shown to be equivalent"
+    return "\n\n".join(
+        [
+            "## lstm-h128 in bfloat16",
+            f"Final test accuracy on {found['data']}, both trained at once on a core each",
+            table(head, rows),
+            f"Mean difference {found['difference']:+.4f}, 90 % interval {found['low']:+.4f} to "
+            f"{found['high']:+.4f}: {verdict} within {found['margin']} by two one-sided t tests "
+            f"(p = {found['p']:.2g}).",
         ]
     )

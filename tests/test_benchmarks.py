@@ -11,7 +11,7 @@ import torch
 import yaml
 from scipy import stats
 
-from benchmarks import goals, ratios, tables, whole_study, work
+from benchmarks import goals, precision, ratios, tables, whole_study, work
 from benchmarks.floor import forms, operations, products
 from benchmarks.mnist_steps import PEERS
 from benchmarks.project import script
@@ -186,3 +186,21 @@ def test_overlay_of_whole_builds_is_a_valid_config(monkeypatch):
     from workflow.rules.validation import check
 
     check(yaml.safe_load(yaml.safe_dump(work.ORIGINAL)), "config/config.yaml", [])
+
+
+def test_equivalence_needs_small_differences_of_small_spread():
+    float32 = [0.981, 0.982, 0.983, 0.984, 0.985]
+    close = precision.equivalence([value + 0.0002 for value in reversed(float32)], float32, 0.01)
+    assert close["equivalent"] and close["difference"] == pytest.approx(0.0002)
+    shifted = [0.9869, 0.9880, 0.9891, 0.9899, 0.9911]
+    assert not precision.equivalence(shifted, float32, 0.003)["equivalent"]
+    wide = precision.equivalence([0.978, 0.986, 0.980, 0.988, 0.983], float32, 0.003)
+    assert not wide["equivalent"] and wide["low"] < -0.003 < 0.003 < wide["high"]
+
+
+def test_equivalence_is_where_the_interval_lies_within_the_margin():
+    generator = np.random.default_rng(4)
+    for _ in range(50):
+        pairs = generator.normal(0, 0.003, (2, 5))
+        found = precision.equivalence(*pairs.tolist(), 0.003)
+        assert found["equivalent"] == (found["low"] > -0.003 and found["high"] < 0.003)
