@@ -39,6 +39,8 @@ def small_config() -> dict:
         for kind in ("ablations", "controls"):
             entries = task[kind].items()
             task[kind] = {key: entry for key, entry in entries if entry["base"] in chosen}
+    position = {"base": "gru-h10-k2", "choice": "k", "alternative": "K = 1", "k": 1}
+    config["tasks"]["remember"]["ablations"]["gru-h10-k1"] = position
     return config
 
 

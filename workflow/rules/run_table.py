@@ -54,6 +54,8 @@ SCALE = ("pixel_mean", "pixel_std")
 EVALUATION = ("evaluation_samples", "evaluation_lengths")
 # for estimates of time: training images of either source, and seconds until a job trains
 MNIST, DIGITS, START = 60000, 1437, 3
+# measured milliseconds of a replicate's step, by cell, in units of h (h + 20)
+ARITHMETIC, OTHER_CELLS = {"rnn": 0.5e-5, "lstm": 1.15e-5, "gru": 1.3e-5}, 1.3e-5
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,8 @@ class RunTable:
         directions = 1 + (settings.get("readout") == "final_states")
         # measured: a batch and each of its steps cost something, however many replicates share
         # them, and each replicate its arithmetic
-        own = 1e-5 * weights * directions * len(group.seeds)
+        unit = ARITHMETIC.get(settings["cell"], OTHER_CELLS)
+        own = unit * weights * directions * len(group.seeds)
         milliseconds = 0.3 + steps * (0.06 + own)
         return START + settings["epochs"] * batches * milliseconds / 1000
 

@@ -41,6 +41,14 @@ def settings(task: Mapping, entry: Mapping) -> dict:
     return _overlay({**inherited, "title": title}, changes(entry))
 
 
+def merged(config: Mapping) -> Iterator[tuple[list, dict]]:
+    """Paths of all ablations and controls, with their settings as a configuration's."""
+    for name, task in config["tasks"].items():
+        for kind in KINDS:
+            for key, entry in task.get(kind, {}).items():
+                yield ["tasks", name, kind, key], settings(task, entry)
+
+
 def description(task: str, entry: Mapping) -> dict:
     """What tables say of a variant beside its settings; the base as a configuration's id."""
     return {

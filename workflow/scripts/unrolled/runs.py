@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import torch
 
-from unrolled import seeding, tasks
+from unrolled import memory, seeding, tasks
 from unrolled.engine import Epoch
 from unrolled.network import Network
 
@@ -44,6 +44,7 @@ def prepare(spec: Mapping, images: Sequence[str], evaluation: Mapping | None = N
     images: paths of the arrays and their manifest, or nothing; evaluation: settings beyond the
     spec that the final evaluation needs. One thread keeps results independent of `--cores`.
     """
+    memory.keep_freed()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     # every element is written before it is read: filling new memory first would only cost time
