@@ -9,7 +9,8 @@ import yaml
 
 from workflow.rules import variants
 from workflow.rules.build import Build
-from workflow.rules.run_table import FIGURES, KINDS, RunTable, canonical
+from workflow.rules.configurations import KINDS
+from workflow.rules.run_table import FIGURES, RunTable, canonical
 
 CONFIG = yaml.safe_load(Path("config/config.yaml").read_text())
 

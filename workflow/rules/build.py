@@ -8,15 +8,13 @@ from typing import Any
 
 import yaml
 
+from workflow.rules.configurations import KINDS, Configuration, Group
 from workflow.rules.evidence_files import EvidenceFiles
 from workflow.rules.further_files import FurtherFiles
 from workflow.rules.run_table import (
     COMMON_TABLES,
-    KINDS,
     TASK_MODULES,
     TASK_TABLES,
-    Configuration,
-    Group,
     RunTable,
     canonical,
 )

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from workflow.rules import variants
+from workflow.rules.configurations import (
+    KINDS,
+    Configuration,
+    Group,
+    configurations_of,
+    groups_of,
+)
+from workflow.rules.costs import training_seconds
 
 # figures drawn for a configuration, in the order of the original's figure numbers;
 # None stands for what the report sets as a table
@@ -27,7 +33,6 @@ OVERVIEW = (
     "shared-confusions",
     "printed-numbers",
 )
-KINDS = ("configurations", *variants.KINDS)
 COMMON_TABLES = ("configurations", "runs", "costs", "history")
 TASK_TABLES = {
     "mnist": ("confusion", "classification", "test_images"),
@@ -52,54 +57,6 @@ TASK_MODULES = {"mnist": "row_mnist", "remember": "remember", "addition": "addit
 PRESENTATION = ("title", "plots", "source_figures")
 SCALE = ("pixel_mean", "pixel_std")
 EVALUATION = ("evaluation_samples", "evaluation_lengths")
-# for estimates of time: training images of either source, and seconds until a job trains
-MNIST, DIGITS, START = 60000, 1437, 3
-# measured milliseconds of a replicate's step, by cell, in units of h (h + 20)
-ARITHMETIC, OTHER_CELLS = {"rnn": 0.5e-5, "lstm": 1.15e-5, "gru": 1.3e-5}, 1.3e-5
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """One trained network of the study: its identity and all its settings.
-
-    kind: "configurations", or "ablations" or "controls", whose `variant` says what they vary.
-    """
-
-    task: str
-    name: str
-    settings: Mapping[str, Any]
-    kind: str = "configurations"
-    variant: Mapping[str, Any] | None = None
-
-    @property
-    def id(self) -> str:
-        return f"{self.task}/{self.name}"
-
-    @property
-    def plots(self) -> str:
-        return self.settings["plots"]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Seeds of one configuration that one job trains side by side."""
-
-    configuration: Configuration
-    seeds: tuple[int, ...]
-
-    @property
-    def label(self) -> str:
-        """Name of the group's folder, e.g. `seeds-0-4`; never read back."""
-        first, last = self.seeds[0], self.seeds[-1]
-        if len(self.seeds) == 1:
-            return f"seed-{first}"
-        if self.seeds == tuple(range(first, last + 1)):
-            return f"seeds-{first}-{last}"
-        return "seeds-" + "+".join(map(str, self.seeds))
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.configuration.task, self.configuration.name, self.label
 
 
 class RunTable:
@@ -109,7 +66,7 @@ class RunTable:
         self.config = config
         self.printed_sequences = printed_sequences
         self.by_kind = {
-            kind: [one for task in FIGURES for one in _configurations(config, task, kind)]
+            kind: [one for task in FIGURES for one in configurations_of(config, task, kind)]
             for kind in KINDS
         }
         self.configurations = self.by_kind["configurations"]
@@ -118,7 +75,7 @@ class RunTable:
             group.key: group
             for members in self.by_kind.values()
             for configuration in members
-            for group in _groups(config, configuration)
+            for group in groups_of(config, configuration)
         }
 
     def tasks_of(self, kind: str) -> list[str]:
@@ -170,19 +127,8 @@ class RunTable:
 
     def cost(self, group: Group) -> float:
         """Rough seconds of training on one core: orders jobs and estimates what is left."""
-        settings = group.configuration.settings
-        samples = DIGITS if self.config["images"]["source"] == "digits" else MNIST
-        batches = settings.get("batches_per_epoch", samples / settings["batch"])
-        steps = settings.get("length", sum(settings.get("lengths", (28, 28))) / 2)
-        weights = settings["hidden"] * (settings["hidden"] + 20)
-        # of a bidirectional layer read at its last step, the backward half takes one step
-        directions = 1 + (settings.get("readout") == "final_states")
-        # measured: a batch and each of its steps cost something, however many replicates share
-        # them, and each replicate its arithmetic
-        unit = ARITHMETIC.get(settings["cell"], OTHER_CELLS)
-        own = unit * weights * directions * len(group.seeds)
-        milliseconds = 0.3 + steps * (0.06 + own)
-        return START + settings["epochs"] * batches * milliseconds / 1000
+        digits = self.config["images"]["source"] == "digits"
+        return training_seconds(group.configuration.settings, len(group.seeds), digits)
 
     def tables(self, kind: str = "configurations") -> list[str]:
         """Names of all tables that this config gives of a kind of configurations."""
@@ -233,40 +179,3 @@ class RunTable:
 def canonical(value: Any) -> str:
     """JSON that is equal for equal values, whatever the order of keys."""
     return json.dumps(value, sort_keys=True)
-
-
-def _configurations(config: Mapping, name: str, kind: str) -> list[Configuration]:
-    """The configurations of one task and kind, with all settings."""
-    task = config["tasks"].get(name, {})
-    if kind == "configurations":
-        found = task.get("configurations", {})
-        return [Configuration(name, key, _settings(task, key, own)) for key, own in found.items()]
-    return [
-        Configuration(
-            name,
-            key,
-            _settings(task, key, variants.settings(task, entry)),
-            kind,
-            variants.description(name, entry),
-        )
-        for key, entry in variants.entries(config, name, kind).items()
-    ]
-
-
-def _settings(task: Mapping, name: str, own: Mapping) -> dict:
-    """A configuration's settings: the task's, overlaid by its own.
-
-    A setting that is absent has its default: those added later leave older specs as they are.
-    """
-    shared = {key: task[key] for key in task if key not in (*KINDS, "seeds_per_job")}
-    defaults = {"bidirectional": False, "penalty": None, "plots": name, "source_figures": []}
-    return {**shared, **defaults, **own}
-
-
-def _groups(config: Mapping, configuration: Configuration) -> list[Group]:
-    kind, size = configuration.kind, config["tasks"][configuration.task]["seeds_per_job"]
-    seeds = config["seeds"] if kind == "configurations" else config[kind]["seeds"]
-    return [
-        Group(configuration, tuple(seeds[start : start + size]))
-        for start in range(0, len(seeds), size)
-    ]
