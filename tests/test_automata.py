@@ -100,7 +100,7 @@ def test_stepping_gives_what_the_network_gives():
         assert state.shape[1] == 4 * (2 if load(cell).GATES == 4 else 1)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1))
 def test_minimising_changes_no_bit_and_leaves_no_two_equal_states(states, seed):
     random = np.random.default_rng(seed)

@@ -310,7 +310,7 @@ ADDER = make_adder()
 BINARY = st.text("01", min_size=1, max_size=25)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BINARY, BINARY)
 def test_a_right_adder_is_called_right(first: str, second: str) -> None:
     text = answer_addition(ADDER, first, second)

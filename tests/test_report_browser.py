@@ -107,6 +107,7 @@ def check_theme(page: Page) -> None:
     page.get_by_role("button", name="theme").click()
     after = page.evaluate(ground)
     assert after != before
+    page.wait_for_timeout(500)  # the browser keeps a choice a moment after it was made
     page.reload()
     assert page.evaluate(ground) == after
     page.get_by_role("button", name="theme").click()
