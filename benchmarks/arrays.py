@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 
@@ -16,10 +17,18 @@ def standardised(images: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
 
     The test images are the first `TEST_IMAGES`.
     """
-    found = load_images(images["arrays"], images["manifest"])
+    keys = ("arrays", "manifest", "pixel_mean", "pixel_std")
+    return _standardised(*(images[key] for key in keys))
+
+
+@cache  # a process holds them once, whatever it trains on them
+def _standardised(
+    arrays: str, manifest: str, pixel_mean: float, pixel_std: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    found = load_images(arrays, manifest)
 
     def scaled(pixels: np.ndarray) -> np.ndarray:
-        mean, deviation = np.float32(images["pixel_mean"]), np.float32(images["pixel_std"])
+        mean, deviation = np.float32(pixel_mean), np.float32(pixel_std)
         return (pixels.astype(np.float32) / np.float32(255) - mean) / deviation
 
     return (

@@ -11,11 +11,13 @@ import torch
 import yaml
 from scipy import stats
 
-from benchmarks import goals, precision, ratios, tables, whole_study, work
+from benchmarks import goals, plain_pytorch, precision, ratios, tables, whole_study, work
 from benchmarks.floor import forms, operations, products
 from benchmarks.mnist_steps import PEERS
+from benchmarks.plain_data import AdditionData, RememberData
 from benchmarks.project import script
 from tests.project import ROOT
+from unrolled import penalties, runs
 
 LSTM = {"cell": "lstm", "hidden": 128, "bidirectional": False, "batch": 64}
 
@@ -104,6 +106,52 @@ def test_specs_are_those_of_the_study(monkeypatch):
     assert {len(spec["seeds"]) for spec in many} == {50}
     assert len(many) == len(config["tasks"]["remember"]["configurations"])
     assert set(work.COMPARED) <= {spec["name"] for spec in work.specs(config, "mnist", 1)}
+
+
+def test_the_plain_script_makes_the_data_of_the_tasks():
+    torch.manual_seed(0)
+    settings = {"length": 5, "batch": 64, "batches_per_epoch": 7, "test_samples": 30}
+    evaluation = {"evaluation_lengths": [1, 3], "evaluation_samples": [10, 20]}
+    data = AdditionData(settings, evaluation)
+    inputs, bits = next(data.training())
+    places = 2.0 ** torch.arange(6)
+    operands = (inputs * places[:, None]).sum(1)
+    assert torch.equal(operands.sum(1), (bits * places).sum(1))
+    sizes = [tuple(targets.shape) for _, targets in data.testing(final=True)]
+    assert sizes == [(10, 2), (10, 3), (10, 4), (20, 2), (20, 3), (20, 4)]
+    settings = {"lengths": [3, 6], "k": 2, "batch": 16, "batches_per_epoch": 7, "test_samples": 4}
+    for (inputs, targets), _ in zip(RememberData(settings, {}).training(), range(20), strict=False):
+        assert inputs.shape[0] == 16 and 3 <= inputs.shape[1] <= 6
+        assert torch.equal(inputs[:, 1].argmax(1), targets)
+
+
+def test_plain_and_ours_agree_on_the_same_weights():
+    """Model, losses and penalty of the plain script, on weights of the study's own network."""
+    settings = {"cell": "gru", "hidden": 6, "bidirectional": False, "learning_rate": 0.02,
+                "penalty": {"form": "norms", "coefficient": 0.001}, "k": 2, "batch": 16,
+                "epochs": 1, "batches_per_epoch": 3, "lengths": [3, 5],
+                "test_samples": 5}  # fmt: skip
+    spec = {"task": "remember", "module": "remember", "name": "x", "configuration": settings,
+            "seeds": [0], "fused": False, "evaluation_batch": 10, "evaluation": {}}  # fmt: skip
+    run = runs.prepare(spec, [])
+    network = run.new_network()
+    trainer = plain_pytorch.Trainer(spec, {})
+    trainer.restart(0)
+    names = {f"recurrent.{name}": p for name, p in trainer.model.rnn.named_parameters()}
+    names |= {f"readout.{name}": p for name, p in trainer.model.linear.named_parameters()}
+    with torch.no_grad():
+        for name, tensor in network.replicate(0).items():
+            names[name].copy_(tensor)
+    inputs, targets = next(iter(run.task.training_batches()))
+    losses = run.task.losses(network(inputs), targets)
+    torch.testing.assert_close(
+        trainer.criterion(trainer.model(inputs[0]), targets[0]), losses.mean()
+    )
+    sizes = penalties.FORMS["norms"](network.tensors())[0]
+    torch.testing.assert_close(plain_pytorch.penalty(settings, trainer.model), 0.001 * sizes)
+    before = trainer.losses()
+    trainer.steps(300)
+    assert trainer.losses()[0] < before[0]
 
 
 def model(slow_peer_agrees=True):
