@@ -115,6 +115,7 @@
       button.addEventListener("click", () => enlarge(figure, drawing, label));
       drawing.addEventListener("click", () => home ?? enlarge(figure, drawing, label));
       figure.querySelector("figcaption").prepend(button);
+      if (drawing.tabIndex === 0) new ResizeObserver(() => focusable(drawing)).observe(drawing);
     }
     function enlarge(figure, drawing, label) {
       home = make("div", { className: "drawing" });

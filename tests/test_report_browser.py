@@ -261,6 +261,27 @@ def test_figures_enlarge(seen):
     check_enlarging(seen.page, "figure-lstm-loss")
 
 
+def test_wide_figures_keep_their_size_on_a_phone(chromium, report_html):
+    page = visit(chromium, report_html, PHONE).page
+    drawing = page.locator("#figure-main .drawing")
+    drawing.scroll_into_view_if_needed()
+    # the sample's picture is 300 pt wide, which is 400 px: wider than the phone
+    assert drawing.locator("svg").bounding_box()["width"] == pytest.approx(400, abs=1)
+    expect(drawing).to_have_attribute("tabindex", "0")
+    drawing.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('#figure-main .drawing').scrollLeft > 0")
+    check_fits(page)
+    page.context.close()
+
+
+def test_nothing_stays_above_the_text_on_a_wide_screen(seen):
+    button = seen.page.locator("button.theme")
+    expect(button).to_be_in_viewport()
+    seen.page.locator("#table-many").scroll_into_view_if_needed()
+    expect(button).not_to_be_in_viewport()
+
+
 def test_enlarged_figure_is_accessible(seen):
     seen.page.locator("#figure-lstm-loss .enlarge").press("Enter")
     check_accessible(seen.page)

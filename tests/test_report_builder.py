@@ -780,6 +780,44 @@ def test_the_first_page_counts_the_verdicts(full):
         assert re.search(rf"{count} (is|are) {verdict}", told)
 
 
+def test_a_verdict_is_followed_by_whole_sentences(full):
+    sample, report = full
+    for part in dict.fromkeys(sample.tables["claims"]["section"]):
+        told = said(find(report, f"observations-{part}"))
+        assert not re.search(r"(supported|contradicted|undecided) ?\. [^A-Z]", told)
+
+
+def test_the_first_page_counts_every_printed_number(full):
+    sample, report = full
+    told, section = said(find(report, "summary")), said(find(report, "printed"))
+    rows = sample.tables["printed_vs_ours"]
+    inside = int(rows["inside"].astype(bool).sum())
+    assert f"{inside} of the {len(rows)} numbers that the original prints" in told
+    assert f"{inside} of {len(rows)} (" in section
+
+
+def test_the_findings_come_before_the_tables_of_the_first_page(full):
+    kinds = [block["type"] for block in find(full[1], "summary")["blocks"]]
+    assert kinds == ["paragraph", "list", "table", "figure"]
+
+
+def test_no_range_of_an_accuracy_leaves_0_to_100(full):
+    table = find(full[1], "table-printed-all")
+    for row in cells(table):
+        for label, text in zip(labels(table), row, strict=True):
+            if label in ("Interval", "One more run") and text != "all equal":
+                low, high = bounds(text)
+                assert 0 <= low <= high <= 100
+
+
+def test_times_lead_to_where_they_are_compared(full, tmp_path):
+    assert "Steps timed alone are compared in" in said(find(full[1], "observations-mnist"))
+    sample = Sample(with_tasks("mnist"))
+    sample.tables["timing"] = sample.tables["timing"].head(0)
+    found = said(find(sample.build(tmp_path), "observations-mnist"))
+    assert "Training times" in found and "timed alone" not in found
+
+
 def test_a_quick_build_tests_no_conclusion(quick):
     rows = verdict_rows(quick)
     assert len(rows) == len(CLAIMS["claims"])
@@ -846,12 +884,14 @@ def test_open_choices_are_told_as_their_table_says(tmp_path):
     sample.tables["claims_by_choice"] = frames.table("claims_by_choice", [claim])
     section = find(sample.build(tmp_path), "open-choices")
     told = said(section)
-    assert "fit best with as in the study (taken here) at 0.91" in told
+    assert "fit best with what is taken here at 0.91" in told
     assert "Ruled out: plain [0, 1] at 12.34" in told
     assert "No printed number bears on it" in told
-    assert "No alternative explains the printed numbers; nearest is as in the study" in told
+    assert "No alternative explains the printed numbers; nearest is what is taken here" in told
     assert "1 of 1 verdicts change" in told
-    assert row_of(find(section, "table-open-choices"), "plain [0, 1]")["Ruled out"] == "yes"
+    row = row_of(find(section, "table-open-choices"), "plain [0, 1]")
+    assert row["Ruled out"] == "yes"
+    assert row["Furthest"] == "LSTM, h = 128: mean training accuracy across epochs"
 
 
 def test_without_ablations_no_choice_is_weighed(full):

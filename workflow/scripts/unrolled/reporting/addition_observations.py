@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from unrolled.reporting import addition_tables as tables
-from unrolled.reporting import comparison
+from unrolled.reporting import comparison, timing
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Span
 from unrolled.reporting.configuration import Configuration
@@ -31,12 +31,13 @@ def observations(study: Study) -> list[Observation]:
     made: list[Observation] = []
     for subject in LABELS:
         made += limited(_setting(study, subject), TABLE)
-    note = (
-        "Training times stand in the appendix but are not compared: jobs share the machine, so "
-        "their seconds also tell what else was running."
-    )
+    note = [
+        "Training times stand in the appendix but are not compared: jobs share the machine, "
+        "so their seconds also tell what else was running.",
+        *timing.elsewhere(study),
+    ]
     return [*made, *limited(_reach(study), TABLE), *_far(study), *_printed(study),
-            Observation([note])]  # fmt: skip
+            Observation(note)]  # fmt: skip
 
 
 def _setting(study: Study, name: str) -> list[Observation]:
@@ -91,7 +92,8 @@ def _far(study: Study) -> list[Observation]:
     means = {one: tables.mean_at(study, one, longest) for one in members}
     best, worst = text.tied(means, max), text.tied(means, min)
     held = sum(reach(study, one, HIGH) == longest for one in members)
-    spans: list[Span] = [f"At length {longest} the share of exact sums is "]
+    samples = max(tables.sample_sizes(study))
+    spans: list[Span] = [f"At length {longest} the share of exact sums, of {samples:,} a run, is "]
     if best == worst:
         spans += [f"{text.percent(means[best[0]])} for all"]
     else:

@@ -22,7 +22,7 @@ def costs(study: Study) -> list[Block]:
     return [
         paragraph("Seconds are those of the clock on a machine that several jobs share: they say "
                   "what this build took and are no comparison of models. The seconds of a job are "
-                  "shared evenly by the runs that it trained side by side."),
+                  "shared evenly by its runs."),
         table(
             "table-costs",
             [f"Time and memory of all {text.count(len(rows), 'training job')}; "

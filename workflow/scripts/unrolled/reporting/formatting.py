@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
@@ -26,6 +27,11 @@ def number(value: float, digits: int = 2) -> str:
     if float(text.replace(",", "")) == 0:
         text = text.removeprefix("-")
     return text.replace("-", MINUS)
+
+
+def unbroken(words: str) -> str:
+    """Words with "h = 5" and "100 %" kept on one line each."""
+    return re.sub(r" (?=[=%])|(?<==) ", SPACE, words)
 
 
 def signed(value: float, digits: int = 2) -> str:

@@ -56,14 +56,14 @@ def _row(study: Study, row: verdicts.Row) -> list[Cell]:
     evidence = f"observations-{row['section']}" if row["section"] in study.tasks else None
     lead: list[Cell] = [
         cell(row["claim"], ref=evidence),
-        row["states"],
+        text.unbroken(row["states"]),
         cell(row["verdict"], strong=verdicts.tested(row)),
     ]
     if not verdicts.tested(row):
         return [*lead, row["reason"], text.NONE, text.NONE, text.NONE, text.NONE]
     return [
         *lead,
-        row["part"],
+        text.unbroken(row["part"]),
         cell(verdicts.effect(row), row["effect"]),
         cell(verdicts.interval(row), row["low"]),
         str(int(row["n_seeds"])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from unrolled.reporting import comparison
+from unrolled.reporting import comparison, timing
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Span, ref
 from unrolled.reporting.configuration import Configuration
@@ -23,11 +23,12 @@ def observations(study: Study) -> list[Observation]:
     for subject in ("hidden", "bidirectional", "penalty"):
         found += limited(_setting(study, subject), "tables/runs.csv")
     found += _seeds(study) + _printed(study) + _mistakes(study)
-    note = (
+    note = [
         "Training times stand in the tables above but are not compared: jobs share the machine, "
-        "so their seconds also tell what else was running."
-    )
-    return [*found, Observation([note])]
+        "so their seconds also tell what else was running.",
+        *timing.elsewhere(study),
+    ]
+    return [*found, Observation(note)]
 
 
 def _cells(study: Study) -> list[Observation]:

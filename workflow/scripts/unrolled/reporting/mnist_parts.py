@@ -87,8 +87,8 @@ def statistics(study: Study, configuration: Configuration) -> Block:
     rows.append(["Time to train and test, per run", *made])
     jobs = text.count(len(seconds), "job")
     note = (
-        f" Time: that of {jobs}, shared by the runs that trained side by side; it depends on the "
-        "machine and on what else it does."
+        f" Time: that of {jobs}, shared evenly by the runs of each; it depends on the machine and "
+        "on what else it does."
     )
     return table(
         f"table-{configuration.section}-statistics",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from unrolled.reporting import formatting as text
-from unrolled.reporting import verdicts
+from unrolled.reporting import printed, verdicts
 from unrolled.reporting.blocks import (
     Block,
     Cell,
@@ -79,8 +79,8 @@ def _true(column: pd.Series) -> pd.Series:
 
 
 def _named(row: pd.Series) -> str:
-    taken = " (taken here)" if str(row["taken"]) == "True" else ""
-    return f"{row['alternative']}{taken} at {text.number(row['distance'])}"
+    name = "what is taken here" if str(row["taken"]) == "True" else row["alternative"]
+    return f"{name} at {text.number(row['distance'])}"
 
 
 def distances(study: Study, rows: pd.DataFrame) -> Block:
@@ -89,15 +89,16 @@ def distances(study: Study, rows: pd.DataFrame) -> Block:
     return table(
         "table-open-choices",
         ["Alternatives and their distance from the printed numbers, in standard deviations of one "
-         "more run. Furthest: the printed number that tells most against an alternative."],
+         "more run; the nearest is bold. Furthest: the printed number that tells most against an "
+         "alternative."],
         ["Choice", "Alternative", ">Numbers", ">n", ">Distance", f">{level} interval", "Furthest",
          ">By", "Ruled out"],
-        [_row(row) for row in rows.to_dict("records")],
+        [_row(study, row) for row in rows.to_dict("records")],
         study.target("tables/open_choices.csv"),
     )  # fmt: skip
 
 
-def _row(row: dict) -> list[Cell]:
+def _row(study: Study, row: dict) -> list[Cell]:
     likely = str(row["most_likely"]) == "True"
     lead: list[Cell] = [
         title(row["choice"]),
@@ -113,10 +114,17 @@ def _row(row: dict) -> list[Cell]:
         cell(
             text.plain_range(*_bounds(row), 2), None if text.is_missing(row["low"]) else row["low"]
         ),
-        row["furthest"].replace("_", " "),
+        _furthest(study, row["furthest"]),
         cell(text.signed(row["deviations_away"], 1), abs(row["deviations_away"])),
         "yes" if str(row["ruled_out"]) == "True" else "no",
     ]
+
+
+def _furthest(study: Study, words: str) -> str:
+    """The table's "configuration quantity [digit or length]" as a reader would say it."""
+    configuration, quantity, *at = words.split(" ")
+    title = printed.titles(study).get(configuration, configuration)
+    return f"{title}: {printed.named({'quantity': quantity, 'at': at[0] if at else None})}"
 
 
 def _bounds(row: dict) -> tuple[float | None, float | None]:
@@ -154,7 +162,7 @@ def _claim_row(row: dict) -> list[Cell]:
         row["claim"],
         row["verdict_in_study"],
         cell(row["verdict"], strong=row["verdict"] != row["verdict_in_study"]),
-        row["part"],
+        text.unbroken(row["part"]),
         cell(verdicts.effect(row), row["effect"]),
         cell(verdicts.interval(row), row["low"]),
         str(int(row["n_seeds"])),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Cell, cell, figure, paragraph, section, table
+from unrolled.reporting.statistics import FRACTION
 from unrolled.reporting.study import Study
 
 QUANTITIES = {
@@ -40,6 +41,12 @@ def judged(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[
         rows["inside"].notna() & (rows["deviations_away"].notna() | rows["inside"].eq(True))
     ]
+
+
+def answers(rows: pd.DataFrame) -> list[str]:
+    """For every printed number, whether it lies in range, as in `comparison.in_range`."""
+    known = judged(rows)["inside"].astype(bool)
+    return ["yes" if inside else "no" for inside in known] + [text.NONE] * (len(rows) - len(known))
 
 
 def overall(study: Study, rows: pd.DataFrame) -> str:
@@ -127,7 +134,7 @@ def all_numbers(study: Study, rows: pd.DataFrame) -> Block:
         [f"Every printed number beside our runs: mean, standard deviation, {level} interval of the "
          f"mean, {level} prediction interval for one more run, in per cent. Scores of digits are "
          "printed with two decimals: they count as in range if a number that they may stand for "
-         "is."],
+         f"is. Bounds beyond 0 or {text.percent(1, 0)} are cut off."],
         ["Configuration", "Number", ">Printed", ">Mean", ">SD", ">Interval", ">One more run",
          "In range", ">Deviations away"],
         [_row(study, row) for row in rows.to_dict("records")],
@@ -143,11 +150,16 @@ def _row(study: Study, row: dict) -> list[Cell]:
     return [
         *lead,
         text.number(100 * row["deviation"]),
-        cell(text.percent_range(row["low"], row["high"]), row["low"]),
-        cell(text.percent_range(row["next_low"], row["next_high"]), row["next_low"]),
+        _range(row["low"], row["high"]),
+        _range(row["next_low"], row["next_high"]),
         "yes" if str(row["inside"]) == "True" else "no",
         _away(row["deviations_away"]),
     ]
+
+
+def _range(low: float, high: float) -> Cell:
+    """Bounds of a fraction, cut off as everywhere in the report."""
+    return cell(text.percent_range(max(low, FRACTION[0]), min(high, FRACTION[1])), low)
 
 
 def _away(value: float | None) -> Cell:

@@ -1,4 +1,4 @@
-"""The first page: what was done, the main table, the main picture, the findings in brief."""
+"""The first page: what was done, the findings in brief, the main table, the main picture."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from unrolled.reporting import (
     comparison,
     ledger,
     mnist_observations,
+    printed,
     remember_observations,
     remember_tables,
     verdicts,
@@ -35,10 +36,9 @@ OBSERVATIONS = {
 
 def build(study: Study) -> dict:
     """The whole section; it comes first and fits on a page for the study as it ships."""
-    blocks = [purpose(study), main_table(study), main_figure(study)]
     found = findings(study)
-    if found:
-        blocks.append(bullets(found))
+    told = [bullets(found)] if found else []
+    blocks = [purpose(study), *told, main_table(study), main_figure(study)]
     return section("summary", "Summary", blocks)
 
 
@@ -50,12 +50,9 @@ def findings(study: Study) -> list[list[Span]]:
         for one in OBSERVATIONS[task](study)
         if one.key and not (one.claimed and any(map(verdicts.tested, verdicts.rows(study, task))))
     ]
-    judged = mnist_observations.judged(study)
-    if "addition" in study.tasks:
-        judged += addition_observations.judged(study)
-    said = comparison.tally(judged, "numbers")
+    said = comparison.tally(printed.answers(study.tables["printed_vs_ours"]), "numbers")
     if said:
-        found.append([strong("Printed numbers. "), *said])
+        found.append([strong("Printed numbers. "), *said, " See ", ref("printed"), "."])
     if verdicts.rows(study):
         told = [*ledger.tally(study), " See ", ref("ledger"), "."]
         found.insert(0, [strong("Conclusions. "), *told])

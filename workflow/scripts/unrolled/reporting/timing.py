@@ -10,6 +10,7 @@ from unrolled.reporting import notices
 from unrolled.reporting.blocks import (
     Block,
     Cell,
+    Span,
     cell,
     code,
     figure,
@@ -38,6 +39,13 @@ def build(study: Study) -> list[dict]:
         behind(study),
     ]
     return [section("timing", "Time of a training step", blocks)]
+
+
+def elsewhere(study: Study) -> list[Span]:
+    """Where times are compared, for those who look for them elsewhere; nothing if nowhere."""
+    if study.tables["timing"].empty:
+        return []
+    return [" Steps timed alone are compared in ", ref("timing"), "."]
 
 
 def timed(study: Study, task: str) -> list[Configuration]:

@@ -83,14 +83,17 @@ def _noun(row: Row) -> str:
 
 def sentence(study: Study, row: Row) -> list[Span]:
     """One claim and its verdict, with all numbers behind it."""
-    lead: list[Span] = [strong(f"{row['claim']}. "), f"{row['states']}: ", strong(row["verdict"])]
+    states = text.unbroken(row["states"])
+    lead: list[Span] = [strong(f"{row['claim']}. "), f"{states}: ", strong(row["verdict"])]
     note = f" {row['note']}" if not text.is_missing(row["note"]) else ""
     if not tested(row):
         return [*lead, f" ({row['reason']}).{note}"]
     level = text.confidence_label(study.confidence)
-    several = f"The part that decides it, of {int(row['parts'])}: " if row["parts"] > 1 else ""
+    parts = int(row["parts"])
+    opening = f"The part that decides it, of {parts}" if parts > 1 else "Measured"
     said = (
-        f". {several}{row['part']}, {effect(row)}, {level} interval {interval(row)}, "
+        f". {opening}: {text.unbroken(row['part'])}, {effect(row)}, {level} interval "
+        f"{interval(row)}, "
         f"{replicates(row)}; it would hold {region(row)}. {_odds(row)}"
         f"p after correction {probability(row['p_adjusted'])}."
     )
@@ -100,8 +103,10 @@ def sentence(study: Study, row: Row) -> list[Span]:
 def _odds(row: Row) -> str:
     if row["comparison"] in COUNTS:
         return ""
-    what = "the other side" if row["comparison"] in (*DIFFERENCES, "ratio") else "the threshold"
-    return f"A run is above {what} with probability {text.number(row['superiority'])}; "
+    one = "round" if row["unit"] == "ratio" else "run"
+    two = row["comparison"] in (*DIFFERENCES, "ratio")
+    what = "of the first lies above one of the second" if two else "lies above the threshold"
+    return f"A {one} {what} with probability {text.number(row['superiority'])}; "
 
 
 def _needed(row: Row) -> str:
