@@ -17,6 +17,7 @@ from unrolled.images.search import find_mnist
 from unrolled.images.sources import get_images
 from unrolled.images.storage import save_images
 from workflow.rules.build import Build
+from workflow.rules.sweeps import chosen
 
 CONFIG = Path("config/config.yaml")
 # the models that a framework is compared on: those that the original report names
@@ -28,7 +29,7 @@ ORIGINAL = {"ablations": {"run": False}, "controls": {"run": False}}
 
 def read_config() -> dict:
     """The study's settings."""
-    return yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    return chosen(yaml.safe_load(CONFIG.read_text(encoding="utf-8")))
 
 
 def specs(config: Mapping, task: str, seeds: int | None = None) -> list[dict]:

@@ -12,6 +12,7 @@ from workflow.rules.locking import check_writable, lock_folder
 from workflow.rules.run_table import TIMED, canonical
 from workflow.rules.sources import sources
 from workflow.rules.strict_yaml import ConfigError
+from workflow.rules.sweeps import chosen
 from workflow.rules.validation import check
 
 CONFIG = "config/config.yaml"
@@ -27,6 +28,9 @@ except ConfigError as error:
 
 configfile: CONFIG
 
+
+# what follows sees no sweep, and no configuration that `only` leaves out
+config.update(chosen(config))
 
 BUILD = Build(config, overlays)
 FOLDER = BUILD.folder

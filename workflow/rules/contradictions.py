@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from workflow.rules.run_table import FIGURES
 
 CELLS = Path(__file__).parents[1] / "scripts" / "unrolled" / "cells"
 OWN_FOLDERS = ("config", "docs", "profiles", "report", "resources", "tests", "workflow")
+MOST_PANELS = 12  # of a figure
 NO_EPOCHS = "is 0: must be at least 1, but for controls"
 
 
@@ -31,7 +33,11 @@ def contradictions(config: Mapping) -> Iterator[tuple[list, str]]:
                 yield [*path, key], f"is {task[key]}: the shortest must not exceed the longest"
         if task["epochs"] == 0:
             yield [*path, "epochs"], NO_EPOCHS
+        drawn = Counter(own.get("plots", key) for key, own in task["configurations"].items())
         for key, settings in task["configurations"].items():
+            if (count := drawn[settings.get("plots", key)]) > MOST_PANELS:
+                message = f"is shared by {count:,} configurations: must be by at most {MOST_PANELS}"
+                yield [*path, "configurations", key, "plots"], message
             where = [*path, "configurations", key]
             yield from _of_configuration(name, task, settings, where, cells, fused_from)
     for path, settings in variants.merged(config):

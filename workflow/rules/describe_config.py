@@ -54,6 +54,14 @@ NOTES = """
   models. An entry names the configuration that it is based on, what it varies, and the settings
   that differ; all others are its base's. An overlay may run some of the choices
   (`ablations.choices`) or none (`run: false`).
+- **Sweeps.** A list where a configuration takes one value makes a configuration of each value;
+  several lists make a grid, of at most 1,000 configurations. `cell`, sizes, `k`, `length`,
+  `loss`, `learning_rate`, `batch`, `epochs`, the settings of `penalty` and all others can be varied
+  so, `lengths` by a list of lists; but not `title`, `plots` and `source_figures`. The names are the
+  sweep's own with the values in the order of its keys, e.g. `size-gru-h5` for
+  `size: {cell: [rnn, gru], hidden: [2, 5], k: 2}`, which is also what `only`, `base` and a claim
+  call them. Titles are made of the values, after the sweep's `title`, if it has one. Six of them
+  share a picture, a panel each.
 - **Seeds in one job** (`seeds_per_job`) train side by side. Seeds are taken in their order, so a
   seed added at the end leaves full groups before it as they are.
 """

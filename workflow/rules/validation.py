@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
-from workflow.rules import variants
+from workflow.rules import sweeps, variants
 from workflow.rules.contradictions import contradictions
 from workflow.rules.strict_yaml import ConfigError, parse, quoted, read_strictly
 
@@ -59,6 +59,15 @@ def _merge(base: Any, overlay: Mapping) -> dict:
 def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
     validator = Validator(parse(SCHEMA.read_text(encoding="utf-8")))
     yield from not_plain(config, [])
+    yield from sweeps.faults(config)
+    config, origins = sweeps.expanded(config)
+    for path, message in _faults_expanded(validator, config):
+        # what is wrong with a point of a sweep's grid stands in the sweep
+        name = origins.get(tuple(path[1:4:2])) if path[2:3] == ["configurations"] else None
+        yield ([*path[:3], name, *path[4:]] if name else path), message
+
+
+def _faults_expanded(validator: Any, config: Mapping) -> Iterator[tuple[list, str]]:
     yield from against(validator, config)
     yield from variants.faults(config)
     tasks = validator.schema["properties"]["tasks"]["properties"]
@@ -68,6 +77,7 @@ def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
             yield [*path, *place], message
     yield from contradictions(config)
     yield from variants.unknown_choices(config)
+    yield from sweeps.unmatched(config)
 
 
 def against(validator: Any, value: Any) -> Iterator[tuple[list, str]]:

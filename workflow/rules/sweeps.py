@@ -1,0 +1,226 @@
+"""Sweeps: a list where a configuration takes one value makes a configuration of each.
+
+Several lists make a grid. Parse time: no torch, as every Snakemake call reads this.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import math
+import re
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from workflow.rules.strict_yaml import quoted
+from workflow.rules.variants import KINDS
+
+MOST, LONGEST_NAME = 1000, 60
+TOGETHER = 6  # configurations of a sweep whose curves share a picture, a panel each
+# a list is one value of these: only a list of lists sweeps them
+LISTS = ("lengths",)
+# what figures and tables call a configuration, and where it is drawn, are no settings to vary
+NOT_SWEPT = ("title", "plots", "source_figures")
+# by setting, what stands before its value in a name, and in a title
+SHORT = {
+    "cell": ("", ""),
+    "hidden": ("h", "h = "),
+    "k": ("k", "K = "),
+    "length": ("l", "L = "),
+    "loss": ("", ""),
+    "learning_rate": ("lr", "learning rate "),
+    "batch": ("b", "batch "),
+    "epochs": ("e", "epochs "),
+    "batches_per_epoch": ("n", "batches an epoch "),
+    "lengths": ("len", "lengths "),
+    "form": ("", "penalty "),
+    "coefficient": ("p", "coefficient "),
+}
+ALWAYS_TITLED = ("cell", "hidden", "k", "length", "loss")
+
+Keys = tuple[str, ...]
+Axes = dict[Keys, list]
+Origins = dict[tuple[str, str], str]
+
+
+def is_sweep(entry: Any) -> bool:
+    """Whether a configuration's entry has a list where one value is meant."""
+    return isinstance(entry, Mapping) and bool(_axes(entry))
+
+
+def faults(config: Mapping) -> Iterator[tuple[list, str]]:
+    """What is wrong with sweeps as such: paths in the config, and what is allowed there."""
+    for task, entries in _tasks(config):
+        names = {name: name for name, entry in entries.items() if not is_sweep(entry)}
+        names |= {name: name for kind in KINDS for name in config["tasks"][task].get(kind) or {}}
+        for name, entry in entries.items():
+            if is_sweep(entry):
+                path = ["tasks", task, "configurations", name]
+                yield from _faults_of(name, entry, path, names)
+
+
+def expanded(config: Mapping) -> tuple[dict, Origins]:
+    """The config with a configuration for each point of every sweep's grid, in the grid's order.
+
+    Also, by task and name of such a configuration, the name of its sweep.
+    """
+    made, origins = dict(config), {}
+    for task, entries in _tasks(config):
+        found = {}
+        for name, entry in entries.items():
+            points = _points(name, entry) if is_sweep(entry) else {name: entry}
+            origins |= {(task, point): name for point in points if points[point] is not entry}
+            found |= points
+        made["tasks"] = {**made["tasks"], task: {**made["tasks"][task], "configurations": found}}
+    return made, origins
+
+
+def chosen(config: Mapping) -> dict:
+    """The config, expanded, with the configurations that `only` names and their variants alone."""
+    config, _ = expanded(config)
+    tasks = {}
+    for name, task in config["tasks"].items():
+        kept = {
+            key: entry
+            for key, entry in task["configurations"].items()
+            if matches(f"{name}/{key}", config["only"])
+        }
+        variants = {
+            kind: {key: one for key, one in task[kind].items() if one["base"] in kept}
+            for kind in KINDS
+            if kind in task
+        }
+        tasks[name] = {**task, "configurations": kept, **variants}
+    return {**config, "tasks": tasks}
+
+
+def matches(identity: str, patterns: list[str]) -> bool:
+    """Whether a configuration's id fits one of the shell's patterns."""
+    return any(fnmatch.fnmatchcase(identity, pattern) for pattern in patterns)
+
+
+def unmatched(config: Mapping) -> Iterator[tuple[list, str]]:
+    """Patterns of `only`, in an expanded config, that name no configuration."""
+    known = [f"{task}/{name}" for task, found in config["tasks"].items()
+             for name in found["configurations"]]  # fmt: skip
+    for index, pattern in enumerate(config["only"]):
+        if not any(matches(one, [pattern]) for one in known):
+            yield ["only", index], (
+                f"is {pattern!r}: must be the id of a configuration, such as {known[0]}, or a "
+                "pattern with * for some of its letters that fits one"
+            )
+
+
+def _tasks(config: Mapping) -> Iterator[tuple[str, Mapping]]:
+    """Each task's configurations, as far as the config has its proper shape."""
+    tasks = config.get("tasks")
+    for name, task in tasks.items() if isinstance(tasks, Mapping) else ():
+        shaped = isinstance(task, Mapping) and isinstance(task.get("configurations"), Mapping)
+        if shaped and all(isinstance(task.get(kind) or {}, Mapping) for kind in KINDS):
+            yield name, task["configurations"]
+
+
+def _axes(entry: Mapping) -> Axes:
+    """The lists that span a grid, each by the keys that lead to it."""
+    axes: Axes = {}
+    for key, value in entry.items():
+        if key in NOT_SWEPT:
+            continue
+        inner = value.items() if isinstance(value, Mapping) else ()
+        axes |= {(key, name): one for name, one in inner if isinstance(one, list)}
+        if isinstance(value, list) and (key not in LISTS or _only_lists(value)):
+            axes[key,] = value
+    return axes
+
+
+def _only_lists(value: list) -> bool:
+    return bool(value) and all(isinstance(one, list) for one in value)
+
+
+def _faults_of(
+    name: str, entry: Mapping, path: list, names: dict[str, str]
+) -> Iterator[tuple[list, str]]:
+    axes = _axes(entry)
+    for keys, values in axes.items():
+        if not values:
+            yield [*path, *keys], "is []: a list to vary a setting must have at least one value"
+            return
+        parts = [_name_of(keys, value) for value in values]
+        if twice := next((part for part in parts if parts.count(part) > 1), None):
+            yield [*path, *keys], f"has two values called {twice!r}: each must have its own name"
+            return
+    if not isinstance(entry.get("title", ""), str):
+        yield [*path, "title"], f"is {quoted(entry['title'])}: must be of type string"
+    if "source_figures" in entry:
+        yield [*path, "source_figures"], "is not allowed: a sweep stands for no figure"
+    size = math.prod(map(len, axes.values()))
+    if size > MOST:
+        yield path, f"gives {size:,} configurations: must give at most {MOST:,}"
+        return
+    for point in _points(name, entry):
+        if len(point) > LONGEST_NAME:
+            cut = quoted(point)
+            yield path, f"gives the name {cut}: must give names of at most {LONGEST_NAME} letters"
+            return
+        if point in names:
+            yield path, f"gives the name {point!r}, as {names[point]!r} does: each must be its own"
+            return
+        names[point] = name
+
+
+def _points(name: str, entry: Mapping) -> dict[str, dict]:
+    """The configurations of a sweep by name; the last of its lists runs fastest."""
+    axes, found = _axes(entry), {}
+    for number, values in enumerate(product(*axes.values())):
+        point = dict(zip(axes, values, strict=True))
+        settings = dict(entry)
+        for (key, *inner), value in point.items():
+            settings[key] = {**settings[key], inner[0]: value} if inner else value
+        called = "-".join([name, *(_name_of(*one) for one in point.items())])
+        found[called] = {
+            "plots": f"{name}-part-{number // TOGETHER + 1}",
+            **settings,
+            "title": _title(entry.get("title"), settings, point),
+        }
+    return found
+
+
+def _name_of(keys: Keys, value: Any) -> str:
+    """A value as a part of a name, e.g. `h10`, `lr0-001` or `gru`."""
+    if isinstance(value, bool):
+        return _slug(keys[-1] if value else f"no-{keys[-1]}")
+    mark, _ = SHORT.get(keys[-1], ("" if isinstance(value, str) else f"{keys[-1]}-", ""))
+    return _slug(f"{mark}{_plain(value, '-')}")
+
+
+def _title(given: str | None, settings: Mapping, point: Mapping[Keys, Any]) -> str:
+    """E.g. `GRU, h = 10, K = 2`, after the sweep's own title, if it has one."""
+    shown = {(key,): settings[key] for key in ALWAYS_TITLED if key in settings} | point
+    title = ", ".join(_titled(keys[-1], value) for keys, value in shown.items())
+    return title if given is None else f"{given}: {title}"
+
+
+def _titled(key: str, value: Any) -> str:
+    words = key.replace("_", " ")
+    if isinstance(value, bool):
+        return words if value else f"not {words}"
+    if key == "cell":
+        return str(value).upper()
+    if key == "loss":
+        return {"ce": "cross entropy", "mse": "mean squared error"}.get(str(value), str(value))
+    _, before = SHORT.get(key, ("", f"{words} "))
+    return f"{before}{_plain(value, ' to ')}"
+
+
+def _plain(value: Any, between: str) -> str:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        return between.join(_plain(one, between) for one in value)
+    return str(value)
+
+
+def _slug(text: str) -> str:
+    """Lower-case letters and digits joined by hyphens; a sign before a number becomes a word."""
+    signed = re.sub(r"(?<![a-z0-9])-(?=\d)|(?<=-)-(?=\d)", "minus", text.lower())
+    return re.sub(r"[^a-z0-9]+", "-", signed).strip("-") or "x"
