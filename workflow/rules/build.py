@@ -17,6 +17,7 @@ from workflow.rules.run_table import (
     TASK_TABLES,
     RunTable,
     canonical,
+    classes_of,
 )
 from workflow.rules.sealed_jobs import sealed_jobs
 from workflow.rules.sources import sources
@@ -48,16 +49,23 @@ class Build(EvidenceFiles, FurtherFiles):
     # images
 
     def found_images(self, wildcards: Any = None) -> list[str]:
-        """MNIST's files where they lie in a folder of the config's list, else nothing.
+        """MNIST's files where they lie in a folder of the config's list, else nothing; or one's own.
 
         As inputs, they make a build that fell back to the digits start again once they appear.
         """
         images = self.config["images"]
+        if images["source"] == "own":
+            return find_mnist([images["own"]["folder"]] if "folder" in images["own"] else [])
         return [] if images["source"] == "digits" else find_mnist(images["search"])
+
+    def classes(self) -> int:
+        """How many classes the images are of."""
+        return classes_of(self.config)
 
     def image_identity(self) -> str:
         """The settings that decide which images come out, as canonical JSON."""
-        kept = ("source", "digits_test_share", "selection_seed")
+        own = self.config["images"]["source"] == "own"
+        kept = ("source", "own" if own else "digits_test_share", "selection_seed")
         return canonical({key: self.config["images"][key] for key in kept})
 
     def images(self, task: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workflow.rules import variants
 from workflow.rules.run_table import FIGURES
+from workflow.scripts.unrolled.images.search import describe_lack, find_in
 
 CELLS = Path(__file__).parents[1] / "scripts" / "unrolled" / "cells"
 OWN_FOLDERS = ("config", "docs", "profiles", "report", "resources", "tests", "workflow")
@@ -20,6 +21,7 @@ def contradictions(config: Mapping) -> Iterator[tuple[list, str]]:
     if config["folder"].lower() in OWN_FOLDERS or Path(config["folder"]).is_file():
         yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
     cells = sorted(path.stem for path in CELLS.glob("*.py") if path.stem != "__init__")
+    yield from _of_images(config["images"])
     fused_from = config["engine"]["fused_from"]
     for cell in fused_from:
         if cell not in cells or "def fused(" not in (CELLS / f"{cell}.py").read_text("utf-8"):
@@ -43,6 +45,19 @@ def contradictions(config: Mapping) -> Iterator[tuple[list, str]]:
     for path, settings in variants.merged(config):
         task = config["tasks"][path[1]]
         yield from _of_configuration(path[1], task, settings, path, cells, fused_from)
+
+
+def _of_images(images: Mapping) -> Iterator[tuple[list, str]]:
+    if images["source"] != "own":
+        return
+    own = images.get("own")
+    if own is None:
+        yield ["images", "own"], "is missing: must say what data set it is, as images.source is own"
+    elif not {"folder", "torchvision"} & set(own):
+        yield ["images", "own"], "has neither folder nor torchvision: must have one of them"
+    elif "torchvision" not in own and not find_in(own["folder"]):
+        message = f"is {own['folder']!r}: must hold MNIST's four files, as .gz or extracted"
+        yield ["images", "own", "folder"], f"{message}. {describe_lack(own['folder'])[:-1]}"
 
 
 def _takes_bf16(settings: Mapping, fused_from: Mapping) -> bool:

@@ -17,6 +17,7 @@ from workflow.rules.configurations import (
     groups_of,
 )
 from workflow.rules.costs import training_seconds
+from workflow.scripts.unrolled.images.search import MOST_SHOWN
 
 # figures drawn for a configuration, in the order of the original's figure numbers;
 # None stands for what the report sets as a table
@@ -149,7 +150,8 @@ class RunTable:
             names = [name for task in self.tasks for name in BEYOND_FIGURES[task]]
             return [f"beyond/{name}.svg" for name in [*names, *(["timing"] * self.timed)]]
         plots = dict.fromkeys(c.plots for c in self.configurations if c.task == part)
-        images = [f"test-image-{digit}" for digit in range(10)] if part == "mnist" else []
+        shown = min(classes_of(self.config), MOST_SHOWN) if part == "mnist" else 0
+        images = [f"test-image-{label}" for label in range(shown)]
         kinds = [kind for kind in FIGURES[part] if kind]
         return [
             f"{part}/{name}.svg"
@@ -174,6 +176,13 @@ class RunTable:
             return not self.config["quick"] and bool({"mnist", "addition"} & set(self.tasks))
         task = "mnist" if overview == "shared-confusions" else overview.split("-")[0]
         return task == "summary" or task in self.tasks
+
+
+def classes_of(config: Mapping) -> int:
+    """How many classes the images are of, as the config says."""
+    images = config["images"]
+    classes = images["own"]["classes"] if images["source"] == "own" else 10
+    return classes if isinstance(classes, int) else len(classes)
 
 
 def canonical(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Gets the images of part 1 and stores them: MNIST, or the bundled digits where allowed."""
+"""Gets the images of part 1 and stores them: MNIST, the bundled digits or one's own."""
 
 import sys
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from unrolled.artifacts import write_text
 from unrolled.failures import explained
+from unrolled.images.own import OwnImagesError
 from unrolled.images.sources import NoMnistError, get_images
 from unrolled.images.storage import save_images
 from unrolled.seals import sealed
@@ -34,7 +35,7 @@ def main(
 ) -> None:
     """Write `arrays` (.npz) and `manifest` (JSON) from the first source that works.
 
-    settings: the config's `images`; found: paths of MNIST's four files, or empty; downloads:
+    settings: the config's `images`; found: paths of the data set's four files, or empty; downloads:
     folder for downloaded files; log: file for the sentences also shown on the terminal.
     """
     lines: list[str] = []
@@ -49,7 +50,7 @@ def main(
             tell(boxed_warning(settings["search"], arrays))
         save_images(images, arrays, manifest)
         tell(f"Images: {images.description}.")
-    except NoMnistError as error:
+    except (NoMnistError, OwnImagesError) as error:
         lines.append(str(error))
         sys.exit(str(error))
     finally:

@@ -12,26 +12,34 @@ from unrolled.failures import FileError
 from unrolled.images.checksums import sha256
 
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
-CLASSES = 10
+DIGITS = tuple("0123456789")
+DESCRIBED = ("data", "name", "description", "selection", "class_names", "tried")
 
 
 @dataclass(frozen=True)
 class Images:
-    """Images `[sample, 28, 28]` and labels `[sample]`, uint8.
+    """Images `[sample, height, width]` and labels `[sample]`, uint8.
 
-    data: "mnist" or "digits"; selection: the ten test images shown, as indices, one of each
-    class in order; tried: sentences on what was tried before the fallback was taken.
+    data: "mnist", "digits" or "own"; name: what the data are called; selection: the test images
+    shown, as indices, one of each class in order; class_names: what the classes are called, in
+    the order of their labels; tried: sentences on what was tried before the fallback was taken.
     """
 
     data: str
+    name: str
     description: str
     train_images: np.ndarray
     train_labels: np.ndarray
     test_images: np.ndarray
     test_labels: np.ndarray
     selection: list[int]
+    class_names: list[str] = field(default_factory=lambda: list(DIGITS))
     tried: list[str] = field(default_factory=list)
-    classes: int = CLASSES
+
+    @property
+    def classes(self) -> int:
+        """Number of classes."""
+        return len(self.class_names)
 
     @property
     def height(self) -> int:
@@ -54,9 +62,7 @@ def load_images(arrays: str | Path, manifest: str | Path) -> Images:
         described = read_json(manifest)
         shapes = _shapes(described)
         expected = {name: described["sha256"][name] for name in ARRAYS}
-        known = {
-            key: described[key] for key in ("data", "description", "selection", "tried", "classes")
-        }
+        known = {key: described[key] for key in DESCRIBED}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FileError(_advice(manifest, f"it cannot be read ({error!r})")) from None
     try:

@@ -40,6 +40,24 @@ def read_resource(path: str | Path, resource: Resource) -> np.ndarray:
     return array
 
 
+def read_idx(path: str | Path, rank: int) -> np.ndarray:
+    """The uint8 array of `rank` dimensions in `path`, compressed or extracted, of any shape.
+
+    Raises `ValueError`, one sentence that names the file, where it cannot be read, is no IDX
+    file or has another number of dimensions.
+    """
+    try:
+        header = _read(path, _header_size(rank))
+        found = header[3] if header[:3] == bytes([0, 0, UINT8]) and len(header) > 3 else None
+        if found not in (None, rank):
+            raise ValueError(f"it has {found} dimensions and must have {rank}")
+        whole = len(header) == _header_size(rank)
+        shape = struct.unpack(f">{rank}I", header[4:]) if whole else ()
+        return parse_idx(_read(path, len(header) + math.prod(shape) + 1))
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise ValueError(f"{path}: cannot be used: {error}.") from None
+
+
 def parse_idx(data: bytes) -> np.ndarray:
     """Decode an IDX file of unsigned bytes: two zeros, type, rank, sizes (big-endian), elements.
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from .resources import MNIST
 
 NAMES = tuple(resource.name for resource in MNIST)
-LAYOUTS = (".", "MNIST/raw")  # the files themselves, or torchvision's sub-folders
+# the files themselves, or torchvision's sub-folders
+LAYOUTS = (".", "MNIST/raw", "FashionMNIST/raw", "KMNIST/raw")
+MOST_SHOWN = 40  # classes of which a test image is shown
 
 
 def find_mnist(folders: Iterable[str]) -> list[str]:
@@ -25,7 +27,7 @@ def find_mnist(folders: Iterable[str]) -> list[str]:
 
 
 def find_in(folder: str) -> list[str]:
-    """Paths of the four files in `folder` or its MNIST/raw, else an empty list."""
+    """Paths of the four files in `folder` or one of `LAYOUTS` in it, else an empty list."""
     for layout in _layouts(folder):
         paths = [variants(layout, name)[:1] for name in NAMES]
         if all(paths):

@@ -1,4 +1,4 @@
-"""Gets the images: MNIST from a folder or a mirror, else the digits, as `source` allows."""
+"""Gets the images: MNIST from a folder or a mirror, the digits or one's own, as `source` says."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from unrolled.images.dataset import Images
 from unrolled.images.digits import digits_arrays
 from unrolled.images.idx import read_resource
 from unrolled.images.mirrors import download
+from unrolled.images.own import class_names, own_arrays
 from unrolled.images.resources import MNIST, Resource
 from unrolled.images.search import describe_lack, find_in, variants
 from unrolled.images.storage import select_one_of_each
@@ -34,9 +35,12 @@ def get_images(
 
     found: paths of MNIST's four files if some folder holds them; downloads: folder that keeps
     downloaded files; tell: takes each sentence on what goes on. Raises `NoMnistError` where
-    `source` is "mnist" and neither a folder nor a mirror gives it.
+    `source` is "mnist" and neither a folder nor a mirror gives it, and `OwnImagesError` where
+    images of one's own are not to be had or not as described.
     """
     source, tried = settings["source"], []
+    if source == "own":
+        return _own_images(settings, found, downloads, tell)
 
     def note(sentence: str) -> None:
         tried.append(sentence)
@@ -51,7 +55,23 @@ def get_images(
     data, tried = ("digits", tried) if arrays is None else ("mnist", [])
     arrays = digits_arrays(settings["digits_test_share"]) if arrays is None else arrays
     selection = select_one_of_each(arrays["test_labels"], settings["selection_seed"])
-    return Images(data, _description(data, arrays), **arrays, selection=selection, tried=tried)
+    name = "MNIST" if data == "mnist" else "scikit-learn's digits"
+    said = _description(data, arrays)
+    return Images(data, name, said, **arrays, selection=selection, tried=tried)
+
+
+def _own_images(settings: dict, found: Sequence[str], downloads: str | Path, tell: Tell) -> Images:
+    own = settings["own"]
+    arrays = own_arrays(own, found, downloads, settings["timeout_seconds"], tell)
+    names = class_names(own["classes"])
+    _, height, width = arrays["train_images"].shape
+    said = (
+        f"{own['name']}: {len(arrays['train_labels']):,} training and "
+        f"{len(arrays['test_labels']):,} test images of {height} by {width} pixels in "
+        f"{len(names)} classes"
+    )
+    shown = select_one_of_each(arrays["test_labels"], settings["selection_seed"], len(names))
+    return Images("own", own["name"], said, **arrays, selection=shown, class_names=names)
 
 
 def _mnist_arrays(

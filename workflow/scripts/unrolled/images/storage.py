@@ -9,13 +9,18 @@ import numpy as np
 
 from unrolled.artifacts import write_bytes, write_json
 from unrolled.images.checksums import sha256
-from unrolled.images.dataset import ARRAYS, CLASSES, Images
+from unrolled.images.dataset import ARRAYS, Images
+from unrolled.images.search import MOST_SHOWN
 
 
-def select_one_of_each(labels: np.ndarray, seed: int) -> list[int]:
-    """Indices of one image of each class, in the order of the classes, drawn with `seed`."""
+def select_one_of_each(labels: np.ndarray, seed: int, classes: int = 10) -> list[int]:
+    """Indices of one image of each class, in the order of the classes, drawn with `seed`.
+
+    Of more classes than `MOST_SHOWN`, the first ones.
+    """
     generator = np.random.default_rng(seed)
-    return [int(generator.choice(np.flatnonzero(labels == label))) for label in range(CLASSES)]
+    shown = range(min(classes, MOST_SHOWN))
+    return [int(generator.choice(np.flatnonzero(labels == label))) for label in shown]
 
 
 def save_images(images: Images, arrays: str | Path, manifest: str | Path) -> None:
@@ -28,8 +33,10 @@ def save_images(images: Images, arrays: str | Path, manifest: str | Path) -> Non
         manifest,
         {
             "data": images.data,
+            "name": images.name,
             "description": images.description,
             "classes": images.classes,
+            "class_names": images.class_names,
             "height": images.height,
             "width": images.width,
             "train": len(images.train_images),
