@@ -55,6 +55,8 @@ def prepare_images(config: Mapping, folder: Path) -> dict:
     `torchvision` (the folder that its MNIST class reads, or None for the digits).
     """
     settings = config["images"]
+    if settings["source"] == "own":
+        raise SystemExit(f"{CONFIG}: images.source is own: benchmarks take MNIST or the digits.")
     found = [] if settings["source"] == "digits" else find_mnist(settings["search"])
     downloads = folder / "downloads"
     images = get_images(settings, found, downloads, print)

@@ -49,7 +49,7 @@ class Build(EvidenceFiles, FurtherFiles):
     # images
 
     def found_images(self, wildcards: Any = None) -> list[str]:
-        """MNIST's files where they lie in a folder of the config's list, else nothing; or one's own.
+        """MNIST's files where a folder of the config's list has them, or one's own; else nothing.
 
         As inputs, they make a build that fell back to the digits start again once they appear.
         """

@@ -40,7 +40,7 @@ class EvidenceFiles:
 
     def control_tables(self) -> list[str]:
         """The tables of the control networks; none where they are not run."""
-        wanted = ("configurations", "runs", "addition_by_length")
+        wanted = ("configurations", "runs", "confusion", "addition_by_length")
         found = self.tables("controls") if "controls" in self.kinds() else []
         return [path for path in found if Path(path).stem in wanted]
 

@@ -105,9 +105,12 @@ def unmatched(config: Mapping) -> Iterator[tuple[list, str]]:
              for name in found["configurations"]]  # fmt: skip
     for index, pattern in enumerate(config["only"]):
         if not any(matches(one, [pattern]) for one in known):
-            yield ["only", index], (
-                f"is {pattern!r}: must be the id of a configuration, such as {known[0]}, or a "
-                "pattern with * for some of its letters that fits one"
+            yield (
+                ["only", index],
+                (
+                    f"is {pattern!r}: must be the id of a configuration, such as {known[0]}, or a "
+                    "pattern with * for some of its letters that fits one"
+                ),
             )
 
 

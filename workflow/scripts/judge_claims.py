@@ -11,7 +11,7 @@ import yaml
 from unrolled.artifacts import write_csv, write_text
 from unrolled.evidence import verdicts
 from unrolled.evidence.claims import read
-from unrolled.evidence.frames import is_digits, read_tables, table
+from unrolled.evidence.frames import is_digits, is_own, read_tables, table
 from unrolled.failures import explained
 from unrolled.seals import sealed
 
@@ -33,7 +33,8 @@ def main(
     """
     content = yaml.safe_load(Path(claims).read_text(encoding="utf-8"))
     found = read_tables(tables)
-    setting = verdicts.Setting(confidence, power, content["least_spread"], quick, is_digits(found))
+    data = is_digits(found), is_own(found)
+    setting = verdicts.Setting(confidence, power, content["least_spread"], quick, *data)
     judged, parts = verdicts.ledger(read(content), found, setting)
     rows = {"claims": judged, "claim_parts": parts}
     for output in outputs:

@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from unrolled.picture import place_digit, read_ink
+from unrolled.picture import place_digit, read_grey, read_ink
 from unrolled.prediction import inputs
 from unrolled.prediction.command_line import build_parser
 from unrolled.prediction.trained import load_trained
@@ -29,11 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def digit(options: argparse.Namespace) -> str:
-    """Which digit a picture shows."""
-    ink = read_ink(options.picture)
+    """Which digit, or class of the data set trained on, a picture shows."""
     name = options.configuration or "lstm-h128"
     trained = load_trained(options.results, "mnist", name, options.seed)
-    image = place_digit(ink, trained.spec["images"]["data"])
+    images = trained.spec["images"]
+    if images["data"] == "own":
+        image = read_grey(options.picture, images["height"], images["width"])
+    else:
+        image = place_digit(read_ink(options.picture), images["data"])
     from unrolled.prediction.answers import answer_digit
 
     return answer_digit(trained, image, options.picture)

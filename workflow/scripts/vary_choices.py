@@ -11,7 +11,7 @@ import yaml
 from unrolled.artifacts import write_csv, write_text
 from unrolled.evidence import substitution
 from unrolled.evidence.claims import read
-from unrolled.evidence.frames import is_digits, read_tables, table
+from unrolled.evidence.frames import is_digits, is_own, read_tables, table
 from unrolled.evidence.verdicts import Setting
 from unrolled.failures import explained
 from unrolled.seals import sealed
@@ -31,7 +31,8 @@ def main(
     content = yaml.safe_load(Path(claims).read_text(encoding="utf-8"))
     study = read_tables(tables)
     of_variants = read_tables({Path(path).stem: path for path in variants})
-    setting = Setting(confidence, power, content["least_spread"], quick, is_digits(study))
+    data = is_digits(study), is_own(study)
+    setting = Setting(confidence, power, content["least_spread"], quick, *data)
     rows = substitution.rejudge(read(content), study, of_variants, setting)
     write_csv(output, table("claims_by_choice", rows))
     write_text(log, f"{output}: {len(rows)} claims under other choices\n")

@@ -37,6 +37,15 @@ def place_digit(ink: np.ndarray, data: str = "mnist") -> np.ndarray:
     return place_like_digits(ink) if data == "digits" else place_like_mnist(ink)
 
 
+def read_grey(path: str | Path, height: int, width: int) -> np.ndarray:
+    """The picture as it is, in grey and scaled to uint8 `[height, width]`.
+
+    For images of another data set, of which nothing is known. Raises `ValueError` as `read_ink`.
+    """
+    grey = Image.fromarray(open_picture(path).astype(np.uint8)).convert("L")
+    return np.asarray(grey.resize((width, height), Image.Resampling.LANCZOS))
+
+
 def open_picture(path: str | Path) -> np.ndarray:
     """Upright pixels `[height, width, 3]`, 0-255, with what is transparent filled in."""
     if not Path(path).is_file():

@@ -21,6 +21,7 @@ CHANCE = {
     "remember": ("final_test_accuracy", 1 / 10, 10),
     "addition": ("bit_accuracy", 1 / 2, 8),
 }
+UNEVEN = 1.5  # times the mean size of a class, up to which classes are taken as equally large
 ITSELF, CARRY = "a configuration against itself", "an adder that ignores the carry"
 
 
@@ -57,6 +58,9 @@ def _at_chance(tables: Mapping[str, pd.DataFrame], level: float) -> Iterator[Row
     """Networks that cannot have learned: their mean over seeds against chance."""
     for one in tables["configurations"].to_dict("records"):
         quantity, chance, guesses = CHANCE[one["task"]]
+        chances = (chance, chance)
+        if one["task"] == "mnist":
+            chances, guesses = _of_classes(tables)
         if one["task"] == "addition":
             rows = tables["addition_by_length"]
             nearest = min(rows["length"], key=lambda tested: abs(tested - one["length"]))
@@ -66,9 +70,25 @@ def _at_chance(tables: Mapping[str, pd.DataFrame], level: float) -> Iterator[Row
         values = rows.loc[rows["configuration"] == one["configuration"], quantity]
         yield _row(
             one["alternative"], float(values.mean()),
-            binomial_bounds(guesses * len(values), chance, level), quantity=quantity,
+            (binomial_bounds(guesses * len(values), chances[0], level)[0],
+             binomial_bounds(guesses * len(values), chances[1], level)[1]), quantity=quantity,
             configuration=one["configuration"], n_seeds=len(values),
         )  # fmt: skip
+
+
+def _of_classes(tables: Mapping[str, pd.DataFrame]) -> tuple[tuple[float, float], int]:
+    """Least and greatest chance on images by naming one class always, and how many classes.
+
+    Classes of about the same size are as likely as each other.
+    """
+    if "confusion" not in tables:
+        _, chance, classes = CHANCE["mnist"]
+        return (chance, chance), classes
+    counts = tables["confusion"].groupby("true")["count"].sum()
+    shares, classes = counts / counts.sum(), len(counts)
+    if shares.max() <= UNEVEN / classes:
+        return (1 / classes, 1 / classes), classes
+    return (float(shares.min()), float(shares.max())), classes
 
 
 def _without_carry(rows: pd.DataFrame, level: float) -> list[Row]:

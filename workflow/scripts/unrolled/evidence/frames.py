@@ -26,12 +26,18 @@ def is_digits(tables: Mapping[str, pd.DataFrame]) -> bool:
     return bool((tables["runs"]["data"] == "digits").any())
 
 
+def is_own(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether the images of these runs are of another data set than MNIST, chosen by the config."""
+    return bool((tables["runs"]["data"] == "own").any())
+
+
 def comparable(reported: Mapping, tables: Mapping[str, pd.DataFrame], quick: bool) -> dict:
     """The printed numbers that our runs may be set beside: none of a quick build's.
 
     Nor those of MNIST where other images stand in for it.
     """
-    left_out = ("mnist", "addition") if quick else ("mnist",) if is_digits(tables) else ()
+    other = is_digits(tables) or is_own(tables)
+    left_out = ("mnist", "addition") if quick else ("mnist",) if other else ()
     return {**reported, **dict.fromkeys(left_out)}
 
 

@@ -40,18 +40,28 @@ def draw(study: Study, members: pd.DataFrame) -> Figure:
     """Confusion matrices of configurations that share a picture, a panel each."""
     classes = classes_of(study)
     size = min(max(0.36 * classes, 3.0), 9.0)
-    width, height = size + 1.4, size + 0.75
+    names = [study.class_name(label) for label in range(classes)]
+    # names that are longer than numbers need room beside and, upright, below the matrix
+    points = min(8.5, 72 * size / classes * 0.39)
+    room = 0.6 * points / 72 * (max(map(len, names)) - 2)
+    room = max(room, 0)
+    width, height = size + 1.4 + room, size + 0.75 + room
     fig = plt.figure(figsize=(width * len(members), height))
     for place, (_, row) in enumerate(members.iterrows()):
         # placed by the inch, so that the matrix is square and the key as high
-        left = (place + 0.45 / width) / len(members)
+        left = (place + (0.45 + room) / width) / len(members)
         share = size / width / len(members)
-        axes = fig.add_axes([left, 0.5 / height, share, size / height])
+        axes = fig.add_axes([left, (0.5 + room) / height, share, size / height])
         color = study.colors[row["cell"]]
         _draw_matrix(axes, mean_counts(study, row["configuration"], classes), color, size)
+        axes.set_xticks(range(classes), names, fontsize=points, rotation=90 if room else 0)
+        axes.set_yticks(range(classes), names, fontsize=points)
+        axes.set_xlabel(f"predicted {study.noun}")
+        axes.set_ylabel(f"true {study.noun}")
         if len(members) > 1:
             axes.set_title(row["title"])
-        _draw_key(axes.inset_axes([1 + 0.12 / size, 0, 0.13 / size, 1]), color)
+        key = axes.inset_axes([1 + 0.12 / size, 0, 0.13 / size, 1])
+        _draw_key(key, color, study.noun)
     return fig
 
 
@@ -69,10 +79,6 @@ def _draw_matrix(axes: Axes, counts: np.ndarray, color: str, size: float) -> Non
             fontsize=points, fontweight="bold" if right else "normal",
         )  # fmt: skip
     _table_axes(axes, classes, classes)
-    axes.set_xticks(range(classes), range(classes), fontsize=min(8.5, points * 1.3))
-    axes.set_yticks(range(classes), range(classes), fontsize=min(8.5, points * 1.3))
-    axes.set_xlabel("predicted digit")
-    axes.set_ylabel("true digit")
     axes.set_aspect("equal")
 
 
@@ -95,11 +101,15 @@ def draw_shared(study: Study) -> Figure:
     _table_axes(axes, len(models), len(pairs))
     axes.set_yticks(range(len(models)), [style.wrapped(title, 40) for title in models["title"]])
     axes.set_xticks(
-        range(len(pairs)), [f"{true} \N{RIGHTWARDS ARROW} {read}" for true, read in pairs]
-    )
-    axes.set_xlabel("true digit \N{RIGHTWARDS ARROW} predicted digit")
+        range(len(pairs)),
+        [f"{study.class_name(true)} \N{RIGHTWARDS ARROW} {study.class_name(read)}"
+         for true, read in pairs],
+        rotation=30 if study.noun == "class" else 0,
+        ha="right" if study.noun == "class" else "center",
+    )  # fmt: skip
+    axes.set_xlabel(f"true {study.noun} \N{RIGHTWARDS ARROW} predicted {study.noun}")
     axes.set_title(
-        "errors per 1,000 images of the true digit, mean over seeds", fontweight="normal"
+        f"errors per 1,000 images of the true {study.noun}, mean over seeds", fontweight="normal"
     )
     return fig
 
@@ -142,7 +152,7 @@ def _table_axes(axes: Axes, rows: int, columns: int) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _draw_key(axes: Axes, color: str) -> None:
+def _draw_key(axes: Axes, color: str, noun: str) -> None:
     """The scale of opacity, as a narrow strip."""
     edges = np.geomspace(FAINTEST, 1, 25)
     for low, high in pairwise(edges):
@@ -156,4 +166,4 @@ def _draw_key(axes: Axes, color: str) -> None:
     axes.minorticks_off()
     axes.grid(False)
     axes.spines[:].set_visible(False)
-    axes.set_ylabel("share of the images of the true digit")
+    axes.set_ylabel(f"share of the images of the true {noun}")

@@ -42,7 +42,7 @@ def draw_images(study: Study) -> Figure:
         for name in study.of("mnist")["configuration"]:
             _draw(axes, study, name, image, seeds=False, band=False)
         _finish(axes, study)
-        axes.set_title(f"digit {image}")
+        axes.set_title(f"{study.noun} {study.class_name(int(image))}")
         axes.label_outer()
     for axes in grid.ravel()[len(images) :]:
         axes.set_axis_off()

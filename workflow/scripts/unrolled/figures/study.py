@@ -13,6 +13,7 @@ from unrolled import style
 from unrolled.style import Look
 
 SETTINGS = ["hidden", "bidirectional", "k", "length", "penalty", "penalty_coefficient"]
+LONGEST_CLASS = 14  # letters of a class's name
 NAMES = dict.fromkeys(("name", "title", "cell", "plots"), str)
 
 
@@ -42,9 +43,32 @@ class Study:
         return style.cell_colors([*self.configurations["cell"], *self.cells])
 
     @property
-    def digits(self) -> bool:
-        """Whether scikit-learn's digits stand in for MNIST."""
+    def other_images(self) -> bool:
+        """Whether the images are not MNIST's."""
         return self.manifest.get("data", "mnist") != "mnist"
+
+    @property
+    def part(self) -> str:
+        """What the part on images is called."""
+        if self.manifest.get("data") == "own":
+            return f"{self.manifest['name']}, row by row"
+        return "Digits, not MNIST" if self.other_images else "MNIST, row by row"
+
+    @property
+    def noun(self) -> str:
+        """What an image shows: a "digit", or one of another data set's classes."""
+        return "class" if self.manifest.get("data") == "own" else "digit"
+
+    def class_name(self, label: int) -> str:
+        """What a class is called, shortened to fit beside a cell."""
+        names = self.manifest.get("class_names", [])
+        name = names[label] if label < len(names) else str(label)
+        name = (
+            name
+            if len(name) <= LONGEST_CLASS
+            else f"{name[: LONGEST_CLASS - 1]}\N{HORIZONTAL ELLIPSIS}"
+        )
+        return name.replace("$", r"\$")
 
     @property
     def seeds(self) -> int:
@@ -75,7 +99,7 @@ class Study:
 
     def printed(self, task: str, name: str) -> dict | list | None:
         """What the original printed of a configuration, if it may be compared with."""
-        if not self.compare or (task == "mnist" and self.digits):
+        if not self.compare or (task == "mnist" and self.other_images):
             return None
         return (self.reported.get(task) or {}).get(name)
 

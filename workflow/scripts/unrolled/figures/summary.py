@@ -19,7 +19,7 @@ def draw(study: Study) -> Figure:
     fig = style.figure(10.5, height)
     fig.get_layout_engine().set(rect=(0, strip / height, 1, 1 - strip / height), wspace=0.05)
     images, memory, sums = fig.subplots(1, 3, width_ratios=[1.1, 1, 1])
-    images.set_title("Digits, not MNIST" if study.digits else "MNIST, row by row")
+    images.set_title(study.part)
     memory.set_title("Remember the digit at position K")
     sums.set_title("Binary addition")
     if _present(images, study, "mnist"):

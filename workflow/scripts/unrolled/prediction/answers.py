@@ -16,19 +16,26 @@ SHADES = " .:-=+*#%@"
 
 @torch.no_grad()
 def answer_digit(trained: Trained, image: np.ndarray, name: str) -> str:
-    """Answer to a digit image, uint8 `[28, 28]` light on dark, that came from the file `name`."""
+    """Answer to an image, uint8 `[height, width]` light on dark, that came from the file `name`."""
     images = trained.spec["images"]
+    names = images["class_names"]
     pixels = torch.from_numpy(image).float() / 255
     inputs = (pixels - images["pixel_mean"]) / images["pixel_std"]
     probabilities = trained.network(inputs[None, None])[0, 0].softmax(0)
     lines = [
         f"{name} as the network reads it, a row of pixels at a time:",
         *shade(image),
-        f"{_who(trained)} reads it as {_best(probabilities)}.",
+        f"{_who(trained)} reads it as {_best(probabilities, names)}.",
         "",
-        *bars(probabilities),
+        *bars(probabilities, names),
     ]
-    if images["data"] != "mnist":
+    if images["data"] == "own":
+        lines += [
+            "",
+            f"Note: this network was trained on {images['name']}; the picture was scaled ",
+        ]
+        lines[-1] += "to its size as it is, and should be grey on the same ground as its images."
+    elif images["data"] != "mnist":
         lines += ["", "Note: this network was trained on scikit-learn's small digits and not on "]
         lines[-1] += "MNIST; it errs more often on other pictures."
     return "\n".join(lines)
@@ -81,9 +88,13 @@ def answer_addition(trained: Trained, first: str, second: str) -> str:
     return "\n".join(lines)
 
 
-def bars(probabilities: Tensor) -> list[str]:
-    """A line for each class: its number, its probability and a bar."""
-    return [f"  {label}  {bar(share)}" for label, share in enumerate(probabilities.tolist())]
+def bars(probabilities: Tensor, names: Sequence[str] = "0123456789") -> list[str]:
+    """A line for each class: its name, its probability and a bar."""
+    width = max(map(len, names))
+    return [
+        f"  {name:>{width}}  {bar(share)}"
+        for name, share in zip(names, probabilities.tolist(), strict=True)
+    ]
 
 
 def bar(share: float) -> str:
@@ -93,7 +104,8 @@ def bar(share: float) -> str:
 
 def shade(image: np.ndarray) -> list[str]:
     """An image as characters, two rows of pixels to a line."""
-    levels = image.reshape(image.shape[0] // 2, 2, -1).mean(axis=1) / 255 * (len(SHADES) - 1)
+    paired = image[: image.shape[0] // 2 * 2]
+    levels = paired.reshape(len(paired) // 2, 2, -1).mean(axis=1) / 255 * (len(SHADES) - 1)
     return ["  |" + "".join(SHADES[round(level)] for level in line) + "|" for line in levels]
 
 
@@ -101,5 +113,5 @@ def _who(trained: Trained) -> str:
     return f"{trained.configuration} (seed {trained.seed})"
 
 
-def _best(probabilities: Tensor) -> str:
-    return f"{int(probabilities.argmax())} ({100 * float(probabilities.max()):.1f} %)"
+def _best(probabilities: Tensor, names: Sequence[str] = "0123456789") -> str:
+    return f"{names[int(probabilities.argmax())]} ({100 * float(probabilities.max()):.1f} %)"

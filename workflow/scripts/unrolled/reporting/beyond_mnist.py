@@ -20,7 +20,8 @@ def build(study: Study) -> list[dict]:
     if not members:
         return []
     blocks = [*notices.brief(study, "mnist"), *evidence(study, members)]
-    return [section("beyond-rows", "A digit, row by row", blocks)]
+    shown = "A digit" if study.noun == "digit" else "An image"
+    return [section("beyond-rows", f"{shown}, row by row", blocks)]
 
 
 def curve(study: Study, one: Configuration) -> pd.Series:
@@ -41,20 +42,20 @@ def evidence(study: Study, members: list[Configuration]) -> list[Block]:
             "The readout learnt to judge the state after the last row, yet it can be applied after "
             f"every one of the {rows}, as if the image ended there. This shows "
             f"which rows bring the "
-            f"evidence: the probability of the true digit, over the first {sample:,} test images "
-            "and for the ten chosen ones."
+            f"evidence: the probability of the true {study.noun}, over the first {sample:,} test images "
+            "and for the chosen ones."
         ),
         figure(
             "figure-evidence-by-row",
             by_row,
-            ["Probability of the true digit after every image row, mean over test images; thin "
-             "lines are seeds."],
+            [f"Probability of the true {study.noun} after every image row, mean over test images; "
+             "thin lines are seeds."],
             f"Line chart over image rows. After the last row: {text.shortened(ends)}.",
             study.target(by_row),
         ),
         table(
             "table-evidence",
-            ["Probability of the true digit, mean over test images and runs: the "
+            [f"Probability of the true {study.noun}, mean over test images and runs: the "
              "row after which it "
              "first exceeds a level, the row that adds most, and what it is at the end."],
             ["Configuration", *(f">Above {text.percent(level, 0)} after row" for level in LEVELS),
@@ -65,8 +66,8 @@ def evidence(study: Study, members: list[Configuration]) -> list[Block]:
         figure(
             "figure-evidence-images",
             images,
-            ["The same for each of the ten chosen test images, means over runs."],
-            f"A panel for each of 10 images: lines of {text.count(len(members), 'configuration')} "
+            ["The same for each of the chosen test images, means over runs."],
+            f"A panel for each of {len(study.manifest['selection'])} images: lines of {text.count(len(members), 'configuration')} "
             f"over {rows} image rows.",
             study.target(images),
         ),

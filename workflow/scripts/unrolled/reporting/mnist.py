@@ -26,9 +26,8 @@ def build(study: Study) -> dict:
     """The whole section."""
     models = study.of_task("mnist")
     height, width = study.manifest.get("height"), study.manifest.get("width")
-    data = "images of MNIST" if study.data == "mnist" else "images of scikit-learn's digits"
     intro = paragraph(
-        f"The {data} are read row by row: {text.count(height, 'step')} of "
+        f"The images of {study.manifest.get('name', 'MNIST')} are read row by row: {text.count(height, 'step')} of "
         f"{text.count(width, 'pixel')} each, one class at the end. "
         f"{text.count(len(models), 'configuration')} "
         f"{'was' if len(models) == 1 else 'were'} trained on {study.manifest['train']:,} images "
@@ -76,7 +75,7 @@ def test_images(study: Study) -> dict:
     items = [_image(study, answers, digit, index) for digit, index in enumerate(selection)]
     seed = study.settings.get("images", {}).get("selection_seed")
     intro = (
-        f"{len(items)} test images, one of each digit, drawn once (with seed {seed}) and shown to "
+        f"{len(items)} test images, one of each {study.noun}, drawn once (with seed {seed}) and shown to "
         "every model; the predictions on them stand with each model."
     )
     return section(
@@ -94,13 +93,16 @@ def _image(study: Study, answers, digit: int, index: int) -> Block:
     return figure(
         f"figure-test-image-{digit}",
         svg,
-        [f"The digit {digit} (test image {index:,}), read rightly in {right}."],
-        f"A handwritten digit {digit} of {height} by {width} pixels, number {index:,} of the test "
+        [f"The {study.noun} {study.class_name(digit)} (test image {index:,}), read rightly in "
+         f"{right}."],
+        f"{'A handwritten digit' if study.noun == 'digit' else 'An image of class'} "
+        f"{study.class_name(digit)} of {height} by {width} pixels, number {index:,} of the test "
         f"set, which {right} of all models name rightly.",
         study.target(svg),
-        digit + 1,  # the original's first figures are its test images, in the order of the digits
+        # the original's first figures are its test images, in the order of the digits
+        digit + 1 if study.noun == "digit" else None,
         "small",
-    )
+    )  # fmt: skip
 
 
 def model(study: Study, one: Configuration) -> dict:
@@ -153,7 +155,7 @@ def overview(study: Study) -> list[Block]:
             confusions,
             [f"The most frequent confusions, by model. Mean over models: {pairs}."],
             "Grid with a row for each model and a column for each of the most frequent confusions, "
-            f"in errors per {PER:,} images of the true digit. Mean over models: {pairs}.",
+            f"in errors per {PER:,} images of the true {study.noun}. Mean over models: {pairs}.",
             study.target(confusions),
         ),
     ]  # fmt: skip
@@ -163,6 +165,7 @@ def shared_mistakes(study: Study, most: int = 3) -> str:
     """The mistakes with the highest mean rate over all models, as words."""
     top = mnist_parts.mean_rates(study).head(most)
     words = [
-        f"{true} taken for {guess} ({text.percent(rate)})" for (true, guess), rate in top.items()
+        f"{study.class_name(true)} taken for {study.class_name(guess)} ({text.percent(rate)})"
+        for (true, guess), rate in top.items()
     ]
     return text.joined(words) or "none"

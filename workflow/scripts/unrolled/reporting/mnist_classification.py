@@ -22,12 +22,12 @@ def classification(study: Study, configuration: Configuration) -> Block:
     labels = ["Class", *(f">{name}" for name in SCORES.values()), ">Support"]
     if printed:
         labels += [f">Printed {name[0].lower()}{name[1:]}" for name in SCORES.values()]
-    made = [_class_row(str(label), row, printed) for label, row in means.iterrows()]
+    made = [_class_row(study, str(label), row, printed) for label, row in means.iterrows()]
     runs = rows["seed"].nunique()
     shown = f"Classification report of {configuration.title} on the test set, mean over "
     return table(
         f"table-{configuration.section}-classification",
-        [shown + text.count(runs, "run") + ". ", _spread(rows), _agreement(means, printed)],
+        [shown + text.count(runs, "run") + ". ", _spread(study, rows), _agreement(means, printed)],
         labels,
         made,
         study.target("tables/classification.csv"),
@@ -35,9 +35,11 @@ def classification(study: Study, configuration: Configuration) -> Block:
     )
 
 
-def _class_row(label: str, row: pd.Series, printed: dict | None) -> list:
+def _class_row(study: Study, label: str, row: pd.Series, printed: dict | None) -> list:
     digit = int(label) if label.isdigit() else None
-    name = f"{digit} ({NAMES[digit]})" if digit is not None and digit < len(NAMES) else label
+    name = label
+    if digit is not None:
+        name = f"{digit} ({NAMES[digit]})" if study.noun == "digit" else study.class_name(digit)
     cells: list = [cell(name, digit, strong=digit is None)]
     for score in SCORES:
         shown = label != "accuracy" or score == "f1"
@@ -50,7 +52,7 @@ def _class_row(label: str, row: pd.Series, printed: dict | None) -> list:
     return cells
 
 
-def _spread(rows: pd.DataFrame) -> str:
+def _spread(study: Study, rows: pd.DataFrame) -> str:
     """How far single runs lie apart, as a sentence."""
     if rows["seed"].nunique() < 2:
         return ""
@@ -58,7 +60,7 @@ def _spread(rows: pd.DataFrame) -> str:
     deviation = digits.groupby("label", sort=False)["f1"].std()
     worst = deviation.idxmax()
     return (
-        f"The f1-score varies most between runs for the digit {worst} "
+        f"The f1-score varies most between runs for the {study.noun} {worst} "
         f"(standard deviation {text.number(deviation[worst], 4)}). "
     )
 

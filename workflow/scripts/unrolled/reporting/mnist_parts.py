@@ -55,7 +55,7 @@ def confusion(study: Study, members: Sequence[Configuration]) -> Block:
         f"figure-{members[0].section}-confusion",
         svg,
         [f"{shown}, mean over {text.count(study.run_count(members[0]), 'run')}. {findings}"],
-        f"{shown}: true digits in rows, predicted digits in columns. On the diagonal lie "
+        f"{shown}: what is true in rows, what is predicted in columns. On the diagonal lie "
         f"{text.joined(right)} of the test images. {findings}",
         study.target(svg),
         curves.source_figure(members, 2),
@@ -66,7 +66,8 @@ def confusion(study: Study, members: Sequence[Configuration]) -> Block:
 def _mistakes(study: Study, configuration: Configuration) -> str:
     wrong = confusion_rates(study, configuration).head(3)
     pairs = [
-        f"{row.true} taken for {row.predicted} ({text.percent(row.rate)} of its images)"
+        f"{study.class_name(row.true)} taken for {study.class_name(row.predicted)} "
+        f"({text.percent(row.rate)} of its images)"
         for row in wrong.itertuples()
     ]
     return f"Most frequent mistakes: {text.joined(pairs)}." if pairs else "No mistake was made."
@@ -114,7 +115,7 @@ def predictions(study: Study, configuration: Configuration) -> Block:
     for true, group in rows.groupby("true"):
         right = int((group["predicted"] == true).sum())
         probability = group["probability"].mean()
-        made.append([str(true), _answers(group), cell(f"{right} of {runs}", right / runs),
+        made.append([study.class_name(true), _answers(study, group), cell(f"{right} of {runs}", right / runs),
                      cell(text.percent(probability), probability)])  # fmt: skip
     whole = rows.assign(right=rows["predicted"] == rows["true"]).groupby("seed")["right"].all()
     finding = f"All {len(made)} are right in {whole.sum()} of {text.count(runs, 'run')}. "
@@ -131,18 +132,18 @@ def predictions(study: Study, configuration: Configuration) -> Block:
     )  # fmt: skip
 
 
-def _answers(group: pd.DataFrame) -> str:
+def _answers(study: Study, group: pd.DataFrame) -> str:
     """ "3", or "3 (4 of 5 runs), 5 (1 of 5 runs: seed 2)" where runs disagree or err."""
     counts = group["predicted"].value_counts()
     order = sorted(counts.index, key=lambda label: (-counts[label], label))
     true = group["true"].iloc[0]
     if len(order) == 1 and order[0] == true:
-        return str(order[0])
+        return study.class_name(order[0])
     parts = []
     for label in order:
         seeds = group.loc[group["predicted"] == label, "seed"]
         named = "" if label == true else f": seed {text.whole_numbers(seeds)}"
-        parts.append(f"{label} ({len(seeds)} of {len(group)} runs{named})")
+        parts.append(f"{study.class_name(label)} ({len(seeds)} of {len(group)} runs{named})")
     return ", ".join(parts)
 
 

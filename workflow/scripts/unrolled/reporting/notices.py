@@ -12,7 +12,7 @@ def first_screen(study: Study) -> list[dict]:
     """The notices above everything else, as `{"kind", "text"}`."""
     return [
         {"kind": block["kind"], "text": block["text"]}
-        for block in [*controls.warning(study), *_quick_whole(study), *_digits_whole(study)]
+        for block in [*controls.warning(study), *_quick_whole(study), *_images_whole(study)]
     ]
 
 
@@ -30,8 +30,8 @@ def of_task(study: Study, task: str) -> list[Block]:
                 "not compared with the original's.",
             )
         )
-    if task == "mnist" and study.data == "digits":
-        made += _digits_whole(study)[:1]
+    if task == "mnist":
+        made += _images_whole(study)[:1]
     return made
 
 
@@ -60,12 +60,13 @@ def _quick_whole(study: Study) -> list[Block]:
     ]
 
 
-def _digits_whole(study: Study) -> list[Block]:
-    if study.data != "digits" or "mnist" not in study.tasks:
+def _images_whole(study: Study) -> list[Block]:
+    """What other images than MNIST's are; nothing where they are."""
+    if study.data == "mnist" or "mnist" not in study.tasks:
         return []
     made = [
         notice(
-            "warning",
+            "warning" if study.data == "digits" else "info",
             strong("These are not MNIST results."),
             f" The images are {study.manifest['description']}. Nothing in ",
             ref("mnist"),

@@ -54,8 +54,19 @@ class Study:
 
     @property
     def data(self) -> str:
-        """ "mnist" or "digits": what the images of the MNIST part are."""
+        """ "mnist", "digits" or "own": what the images of the MNIST part are."""
         return self.manifest.get("data", "mnist")
+
+    @property
+    def noun(self) -> str:
+        """What an image shows: a "digit", or one of another data set's classes."""
+        return "class" if self.data == "own" else "digit"
+
+    def class_name(self, label: int) -> str:
+        """What a class is called: by its number, and by the name that the config gives it."""
+        names = self.manifest.get("class_names", [])
+        name = names[label] if label < len(names) else str(label)
+        return name if name == str(label) else f"{label} ({name})"
 
     @cached_property
     def configurations(self) -> list[Configuration]:
@@ -81,6 +92,8 @@ class Study:
 
     def part(self, task: str) -> str:
         """What a task's part is called: the MNIST part tells where its images are not MNIST's."""
+        if task == "mnist" and self.data == "own":
+            return self.manifest["name"]
         return DIGITS_PART if task == "mnist" and self.data == "digits" else TASKS[task]
 
     def task_settings(self, task: str) -> dict:

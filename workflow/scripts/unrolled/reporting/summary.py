@@ -63,7 +63,7 @@ def purpose(study: Study) -> Block:
     """What was done, in a paragraph."""
     configurations, runs = len(study.configurations), len(study.tables["runs"])
     titles = {
-        "mnist": "reading digits row by row",
+        "mnist": f"reading {'digits' if study.noun == 'digit' else 'images'} row by row",
         "remember": "remembering the digit at position K",
         "addition": "adding binary numbers",
     }

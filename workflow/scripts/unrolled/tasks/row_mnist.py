@@ -41,6 +41,8 @@ class RowMnist:
                 "height": self.train_pixels.shape[1],
                 "width": self.train_pixels.shape[2],
                 "data": images.data,
+                "name": images.name,
+                "class_names": images.class_names,
             },
         }
         self.streams = [seeding.generator("mnist", "order", seed) for seed in seeds]
