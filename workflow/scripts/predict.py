@@ -30,13 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def digit(options: argparse.Namespace) -> str:
     """Which digit, or class of the data set trained on, a picture shows."""
+    ink = read_ink(options.picture)
     name = options.configuration or "lstm-h128"
     trained = load_trained(options.results, "mnist", name, options.seed)
     images = trained.spec["images"]
     if images["data"] == "own":
         image = read_grey(options.picture, images["height"], images["width"])
     else:
-        image = place_digit(read_ink(options.picture), images["data"])
+        image = place_digit(ink, images["data"])
     from unrolled.prediction.answers import answer_digit
 
     return answer_digit(trained, image, options.picture)

@@ -63,11 +63,8 @@ class Study:
         """What a class is called, shortened to fit beside a cell."""
         names = self.manifest.get("class_names", [])
         name = names[label] if label < len(names) else str(label)
-        name = (
-            name
-            if len(name) <= LONGEST_CLASS
-            else f"{name[: LONGEST_CLASS - 1]}\N{HORIZONTAL ELLIPSIS}"
-        )
+        if len(name) > LONGEST_CLASS:
+            name = f"{name[: LONGEST_CLASS - 1]}\N{HORIZONTAL ELLIPSIS}"
         return name.replace("$", r"\$")
 
     @property

@@ -42,8 +42,8 @@ def evidence(study: Study, members: list[Configuration]) -> list[Block]:
             "The readout learnt to judge the state after the last row, yet it can be applied after "
             f"every one of the {rows}, as if the image ended there. This shows "
             f"which rows bring the "
-            f"evidence: the probability of the true {study.noun}, over the first {sample:,} test images "
-            "and for the chosen ones."
+            f"evidence: the probability of the true {study.noun}, over the first {sample:,} test "
+            "images and for the chosen ones."
         ),
         figure(
             "figure-evidence-by-row",
@@ -67,8 +67,8 @@ def evidence(study: Study, members: list[Configuration]) -> list[Block]:
             "figure-evidence-images",
             images,
             ["The same for each of the chosen test images, means over runs."],
-            f"A panel for each of {len(study.manifest['selection'])} images: lines of {text.count(len(members), 'configuration')} "
-            f"over {rows} image rows.",
+            f"A panel for each of {len(study.manifest['selection'])} images: lines of "
+            f"{text.count(len(members), 'configuration')} over {rows} image rows.",
             study.target(images),
         ),
     ]  # fmt: skip

@@ -27,7 +27,8 @@ def build(study: Study) -> dict:
     models = study.of_task("mnist")
     height, width = study.manifest.get("height"), study.manifest.get("width")
     intro = paragraph(
-        f"The images of {study.manifest.get('name', 'MNIST')} are read row by row: {text.count(height, 'step')} of "
+        f"The images of {study.manifest['name']} are read row by row: "
+        f"{text.count(height, 'step')} of "
         f"{text.count(width, 'pixel')} each, one class at the end. "
         f"{text.count(len(models), 'configuration')} "
         f"{'was' if len(models) == 1 else 'were'} trained on {study.manifest['train']:,} images "
@@ -75,8 +76,8 @@ def test_images(study: Study) -> dict:
     items = [_image(study, answers, digit, index) for digit, index in enumerate(selection)]
     seed = study.settings.get("images", {}).get("selection_seed")
     intro = (
-        f"{len(items)} test images, one of each {study.noun}, drawn once (with seed {seed}) and shown to "
-        "every model; the predictions on them stand with each model."
+        f"{len(items)} test images, one of each {study.noun}, drawn once (with seed {seed}) and "
+        "shown to every model; the predictions on them stand with each model."
     )
     return section(
         "test-images",

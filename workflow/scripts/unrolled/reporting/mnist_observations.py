@@ -146,7 +146,8 @@ def _mistakes(study: Study) -> list[Observation]:
     return [
         Observation(
             [f"Mistakes: over all models the {study.noun} {study.class_name(true)} is most often "
-             f"taken for {study.class_name(predicted)} ({text.percent(rates.iloc[0])} of its images, mean over models); this is among the "
+             f"taken for {study.class_name(predicted)} ({text.percent(rates.iloc[0])} of its "
+             "images, mean over models); this is among the "
              f"{COMMON} most frequent mistakes of {holders} of "
              f"{text.count(len(models), 'model')}. ",
              ref("figure-shared-confusions"), " shows the mistakes that models share."]

@@ -115,7 +115,8 @@ def predictions(study: Study, configuration: Configuration) -> Block:
     for true, group in rows.groupby("true"):
         right = int((group["predicted"] == true).sum())
         probability = group["probability"].mean()
-        made.append([study.class_name(true), _answers(study, group), cell(f"{right} of {runs}", right / runs),
+        made.append([study.class_name(true), _answers(study, group),
+                     cell(f"{right} of {runs}", right / runs),
                      cell(text.percent(probability), probability)])  # fmt: skip
     whole = rows.assign(right=rows["predicted"] == rows["true"]).groupby("seed")["right"].all()
     finding = f"All {len(made)} are right in {whole.sum()} of {text.count(runs, 'run')}. "
