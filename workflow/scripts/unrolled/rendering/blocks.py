@@ -196,7 +196,7 @@ def document(value: Any) -> dict:
         "title": text,
         "subtitle": text,
         "language": text,
-        "data": one_of("mnist", "digits"),
+        "data": one_of("mnist", "digits", "own"),
         "quick": boolean,
         "notices": each(notice),
         "sections": each(section),
