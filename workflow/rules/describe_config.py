@@ -60,8 +60,8 @@ NOTES = """
   so, `lengths` by a list of lists; but not `title`, `plots` and `source_figures`. The names are the
   sweep's own with the values in the order of its keys, e.g. `size-gru-h5` for
   `size: {cell: [rnn, gru], hidden: [2, 5], k: 2}`, which is also what `only`, `base` and a claim
-  call them. Titles are made of the values, after the sweep's `title`, if it has one. Six of them
-  share a picture, a panel each.
+  call them. Titles are made of the values, after the sweep's `title`, if it has one. Up to
+  eight that differ in the last settings share a picture, a panel each.
 - **Seeds in one job** (`seeds_per_job`) train side by side. Seeds are taken in their order, so a
   seed added at the end leaves full groups before it as they are.
 """

@@ -16,7 +16,7 @@ from workflow.rules.strict_yaml import quoted
 from workflow.rules.variants import KINDS
 
 MOST, LONGEST_NAME = 1000, 60
-TOGETHER = 6  # configurations of a sweep whose curves share a picture, a panel each
+TOGETHER = 8  # configurations of a sweep whose curves may share a picture, a panel each
 # a list is one value of these: only a list of lists sweeps them
 LISTS = ("lengths",)
 # what figures and tables call a configuration, and where it is drawn, are no settings to vary
@@ -174,18 +174,30 @@ def _faults_of(
 def _points(name: str, entry: Mapping) -> dict[str, dict]:
     """The configurations of a sweep by name; the last of its lists runs fastest."""
     axes, found = _axes(entry), {}
-    for number, values in enumerate(product(*axes.values())):
+    for values in product(*axes.values()):
         point = dict(zip(axes, values, strict=True))
         settings = dict(entry)
         for (key, *inner), value in point.items():
             settings[key] = {**settings[key], inner[0]: value} if inner else value
         called = "-".join([name, *(_name_of(*one) for one in point.items())])
         found[called] = {
-            "plots": f"{name}-part-{number // TOGETHER + 1}",
+            "plots": _drawn_in(name, axes, point),
             **settings,
             "title": _title(entry.get("title"), settings, point),
         }
     return found
+
+
+def _drawn_in(name: str, axes: Axes, point: Mapping[Keys, Any]) -> str:
+    """The name of a picture: that of all settings but the last ones, which differ within it."""
+    apart = list(axes)
+    size = 1
+    while apart and apart[-1] != ("cell",) and size * len(axes[apart[-1]]) <= TOGETHER:
+        size *= len(axes[apart.pop()])
+    parts = [_name_of(keys, point[keys]) for keys in apart]
+    if size == 1 and apart and apart[-1] != ("cell",):  # a list too long for one picture
+        parts[-1] = f"part-{axes[apart[-1]].index(point[apart[-1]]) // TOGETHER + 1}"
+    return "-".join([name, *parts])
 
 
 def _name_of(keys: Keys, value: Any) -> str:

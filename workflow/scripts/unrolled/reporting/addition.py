@@ -34,13 +34,47 @@ def build(study: Study) -> dict:
         [*notices.of_task(study, "addition"), intro, listing(architecture(study, "addition")),
          *choices.addition(study)],
         [
-            *(model(study, one) for one in members),
+            *models(study),
             section("overview-addition", "All configurations together", overview(study)),
             section("observations-addition", "Observations",
                     [*notices.brief(study, "addition"), *verdicts.of_section(study, "addition"),
                      *shown(study, found.observations(study))]),
         ],
     )  # fmt: skip
+
+
+def models(study: Study) -> list[dict]:
+    """A section for each configuration; of very many, for each group that is drawn together."""
+    groups = study.drawn_groups("addition")
+    apart = not study.of_task("addition")[0].shares_section
+    return [
+        section_
+        for group in groups
+        for section_ in (
+            [model(study, one) for one in group]
+            if apart or len(group) == 1
+            else [group_section(study, group)]
+        )
+    ]
+
+
+def group_section(study: Study, group: Sequence[Configuration]) -> dict:
+    """Pictures of configurations that are drawn together, and a table with a row for each."""
+    shown_ = curves.shared_title(group)
+    return section(
+        group[0].section,
+        shown_,
+        [
+            *notices.brief(study, "addition"),
+            gallery(
+                [
+                    *curves.pictures(study, group, shown_, ("loss", "accuracy")),
+                    lengths_figure(study, group),
+                ]
+            ),
+            tables.of_group(study, group, shown_),
+        ],
+    )
 
 
 def model(study: Study, one: Configuration) -> dict:
@@ -79,7 +113,7 @@ def lengths_figure(study: Study, members: Sequence[Configuration]) -> Block:
         f"{one.title}, trained on length {one.length}: {tables.course(study, one)}"
         for one in members
     ]
-    words = "; ".join(said)
+    words = text.shortened(said, curves.MOST_TOLD)
     return figure(
         f"figure-{members[0].section}-lengths",
         svg,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from unrolled.reporting import comparison
@@ -10,6 +12,7 @@ from unrolled.reporting.blocks import Block, Cell, cell, table
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
 
+MOST_LENGTHS = 8  # columns; of more lengths an even choice is shown
 ORIGINAL_SAMPLES = 100  # sums of every length on which the original's values stand
 
 
@@ -75,6 +78,25 @@ def printed_at(study: Study, one: Configuration, length: int) -> float | None:
     """The original's printed value at a length; its lists start at the shortest length, 1."""
     printed = study.printed(one) or []
     return printed[length - 1] if 1 <= length <= len(printed) else None
+
+
+def of_group(study: Study, group: Sequence[Configuration], shown: str) -> Block:
+    """Exact match over the lengths, a row a configuration, beside no printed value."""
+    chosen = text.evenly(lengths(study), MOST_LENGTHS)
+    samples = max(sample_sizes(study))
+    rows = []
+    for one in group:
+        means = over_lengths(study, one).mean()
+        rows.append([one.title, *(cell(text.percent(means[n], 1), means[n]) for n in chosen),
+                     cell(text.percent(means.min(), 1), means.min())])  # fmt: skip
+    return table(
+        f"table-{group[0].section}-lengths",
+        [f"Share of {samples:,} sums with every bit right by length of the numbers: {shown}, mean "
+         "over runs. Lowest: the lowest mean at any length."],
+        ["Configuration", *(f">{n}" for n in chosen), ">Lowest"],
+        rows,
+        study.target("tables/addition_by_length.csv"),
+    )  # fmt: skip
 
 
 def by_length(study: Study, one: Configuration) -> Block:

@@ -11,6 +11,7 @@ from unrolled.reporting.proportions import told
 from unrolled.reporting.separation import kept_apart
 from unrolled.reporting.study import Study
 
+MOST_PANELS = 12  # as many as the figure of hidden states draws
 KINDS = {
     "random": "random bits",
     "carry chains": "carry chains",
@@ -115,15 +116,21 @@ def automata(study: Study, members: list[Configuration]) -> list[Block]:
         figure(
             "figure-carry-states",
             svg,
-            ["The carry, seen: hidden states of one adder of each configuration on a random sum, "
+            [f"The carry, seen: hidden states of one adder of {_which(members)} on a random sum, "
              "in the plane of their two principal components. The nearest other state holds the "
              f"same carry for {_apart(study, members)}."],
             f"Scatter plots of {len(study.tables['carry_states']):,} states, a panel for each of "
-            f"{text.count(len(members), 'configuration')}; colour tells the carry, shape the bit "
+            f"{text.count(min(len(members), MOST_PANELS), 'configuration')}; colour tells the carry, shape the bit "
             "just written.",
             study.target(svg),
         ),
     ]  # fmt: skip
+
+
+def _which(members: list[Configuration]) -> str:
+    if len(members) <= MOST_PANELS:
+        return "each configuration"
+    return f"{MOST_PANELS} configurations, chosen evenly in the order of the config,"
 
 
 def _apart(study: Study, members: list[Configuration]) -> str:

@@ -32,10 +32,13 @@ class Configuration:
     path: str | None
     plots: str
     source_figures: tuple[int, ...]
+    shares_section: bool = False
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Configuration:
+    def from_row(cls, row: Mapping[str, Any], shares_section: bool = False) -> Configuration:
+        """shares_section: whether those drawn together stand in one section."""
         values = {item.name: row.get(item.name) for item in fields(cls)}
+        values["shares_section"] = shares_section
         values = {name: None if is_missing(value) else value for name, value in values.items()}
         for name in ("hidden", "epochs", "batch", "k", "length", "parameters"):
             if values[name] is not None:
@@ -53,5 +56,5 @@ class Configuration:
 
     @property
     def section(self) -> str:
-        """The id of the section that shows it; remember shows those drawn together in one."""
-        return f"{self.task}-{self.plots if self.task == 'remember' else self.name}"
+        """The id of the section that shows it."""
+        return f"{self.task}-{self.plots if self.shares_section else self.name}"

@@ -11,6 +11,7 @@ from unrolled.reporting.blocks import Block, Span, figure, paragraph, ref
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
 
+MOST_TOLD = 4  # configurations of a picture of which a caption tells one by one
 WIDE = 20  # fall of a loss from which pictures may take logarithms and other means
 PARTS = {"train": "training", "test": "test"}
 
@@ -37,6 +38,13 @@ def noun(task: str, column: str) -> str:
     return "exact match" if (task, column) == ("addition", "accuracy") else column
 
 
+def shared_title(members: Sequence[Configuration]) -> str:
+    """What the titles of configurations drawn together have in common, e.g. "GRU, h = 5"."""
+    parts = [one.title.split(", ") for one in members]
+    shared = [part for part in parts[0] if all(part in other for other in parts)]
+    return ", ".join(shared) or members[0].plots
+
+
 def member_name(members: Sequence[Configuration], one: Configuration) -> str:
     """What tells a configuration from those it shares its picture with, e.g. "K = 3: "."""
     if len(members) == 1:
@@ -49,6 +57,12 @@ def member_name(members: Sequence[Configuration], one: Configuration) -> str:
 def caption(study: Study, members: Sequence[Configuration], column: str, shown: str) -> list[Span]:
     """What the curves of one picture do: a sentence a configuration."""
     what = noun(members[0].task, column)
+    beside = "; beside it the means across epochs" if column == "accuracy" else ""
+    if len(members) > MOST_TOLD:
+        return [
+            f"{what.capitalize()} per epoch, {shown}{beside}. ",
+            extremes(study, members, column),
+        ]
     sentences = []
     for one in members:
         found = ends(study, one, column, "test")
@@ -68,13 +82,15 @@ def caption(study: Study, members: Sequence[Configuration], column: str, shown: 
             ends_at = text.span_of(runs.min(), runs.max(), write)
             sentence += f" (single runs end at {ends_at})"
         sentences.append(sentence + ". ")
-    beside = "; beside it the means across epochs" if column == "accuracy" else ""
     return [f"{what.capitalize()} per epoch, {shown}{beside}. ", "".join(sentences).rstrip()]
 
 
 def alternative(study: Study, members: Sequence[Configuration], column: str, shown: str) -> str:
     """The same picture in words for those who do not see it."""
     write, what = write_value(column), noun(members[0].task, column)
+    if len(members) > MOST_TOLD:
+        panels = f"Line charts of {what} per epoch, {shown}, a panel for each of {len(members)}"
+        return f"{panels}. {extremes(study, members, column)}"
     said = []
     for one in members:
         parts = []
@@ -88,6 +104,20 @@ def alternative(study: Study, members: Sequence[Configuration], column: str, sho
     whose = f"means over {text.count(runs, 'run')}" if runs > 1 else "one run"
     words = "; ".join(said)
     return f"Line chart of {what} per epoch, {shown} ({whose}): {words}."
+
+
+def extremes(study: Study, members: Sequence[Configuration], column: str) -> str:
+    """Which of many configurations end lowest and highest, as a sentence."""
+    found = {one: ends(study, one, column, "test") for one in members}
+    last = {one: end[1] for one, end in found.items() if end is not None}
+    if not last:
+        return ""
+    write, what = write_value(column), noun(members[0].task, column)
+    low, high = (extreme(last, key=last.__getitem__) for extreme in (min, max))
+    return (
+        f"The mean test {what} after the last epoch lies between {write(last[low])} ({low.title}) "
+        f"and {write(last[high])} ({high.title})."
+    )
 
 
 def source_figure(members: Sequence[Configuration], place: int) -> int | None:

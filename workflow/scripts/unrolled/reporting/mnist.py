@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from unrolled.reporting import choices, mnist_classification, mnist_parts, notices, verdicts
+from collections.abc import Sequence
+
+from unrolled.reporting import (
+    choices,
+    curves,
+    mnist_classification,
+    mnist_parts,
+    notices,
+    verdicts,
+)
 from unrolled.reporting import formatting as text
 from unrolled.reporting import mnist_observations as found
 from unrolled.reporting.blocks import (
@@ -44,7 +53,7 @@ def build(study: Study) -> dict:
          choices.pixels(study)],
         [
             test_images(study),
-            *(model(study, one) for one in models),
+            *sections(study),
             section("overview-mnist", "All models together", overview(study)),
             section("observations-mnist", "Observations",
                     [*notices.brief(study, "mnist"), *verdicts.of_section(study, "mnist"),
@@ -104,6 +113,34 @@ def _image(study: Study, answers, digit: int, index: int) -> Block:
         digit + 1 if study.noun == "digit" else None,
         "small",
     )  # fmt: skip
+
+
+def sections(study: Study) -> list[dict]:
+    """A section for each configuration; of very many, for each group that is drawn together."""
+    groups = study.drawn_groups("mnist")
+    apart = not study.of_task("mnist")[0].shares_section
+    return [
+        made
+        for group in groups
+        for made in (
+            [model(study, one) for one in group]
+            if apart or len(group) == 1
+            else [group_section(study, group)]
+        )
+    ]
+
+
+def group_section(study: Study, group: Sequence[Configuration]) -> dict:
+    """Pictures of configurations that are drawn together, and a table with a row for each."""
+    return section(
+        group[0].section,
+        curves.shared_title(group),
+        [
+            *notices.brief(study, "mnist"),
+            *mnist_parts.pictures(study, group[0]),
+            mnist_parts.of_group(study, group),
+        ],
+    )
 
 
 def model(study: Study, one: Configuration) -> dict:

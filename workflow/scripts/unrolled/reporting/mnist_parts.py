@@ -13,6 +13,7 @@ from unrolled.reporting.blocks import Block, cell, figure, gallery, table
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
 
+MOST_HALF = 15  # classes of a confusion matrix that is legible at half the page's width
 MEASURES = {
     "final_test_accuracy": ("Test accuracy after the last epoch", "final_test_accuracy"),
     "mean_test_accuracy": ("Mean test accuracy across epochs", "mean_test_accuracy_across_epochs"),
@@ -49,8 +50,9 @@ def confusion(study: Study, members: Sequence[Configuration]) -> Block:
     names = text.shortened([one.title for one in members], 4)
     shown = f"Confusion matrix of {names} on the test set"
     lead = {one: f"{one.title}: " if len(members) > 1 else "" for one in members}
-    findings = " ".join(f"{lead[one]}{_mistakes(study, one)}" for one in members)
-    right = [f"{lead[one]}{text.percent(study.final(one).mean)}" for one in members]
+    told = members[: curves.MOST_TOLD]
+    findings = " ".join(f"{lead[one]}{_mistakes(study, one)}" for one in told)
+    right = [f"{lead[one]}{text.percent(study.final(one).mean)}" for one in told]
     return figure(
         f"figure-{members[0].section}-confusion",
         svg,
@@ -59,7 +61,7 @@ def confusion(study: Study, members: Sequence[Configuration]) -> Block:
         f"{text.joined(right)} of the test images. {findings}",
         study.target(svg),
         curves.source_figure(members, 2),
-        "half",
+        "full" if _is_large(study) else "half",
     )
 
 
@@ -96,6 +98,31 @@ def statistics(study: Study, configuration: Configuration) -> Block:
         [f"Accuracy and time of {configuration.title}. ",
          *comparison.explained(study, compared), note],
         ["Measure", *comparison.columns(study, compared)],
+        rows,
+        study.target("tables/runs.csv"),
+    )  # fmt: skip
+
+
+def of_group(study: Study, group: Sequence[Configuration]) -> Block:
+    """The same of configurations that share a section, a row each, beside no printed value."""
+    rows = []
+    for one in group:
+        final, seconds = study.final(one), job_seconds(study, one).mean()
+        means = [study.by_seed(one, column).mean() for column in list(MEASURES)[1:]]
+        rows.append([
+            one.title,
+            cell(text.percent(final.mean), final.mean),
+            cell(text.percent_range(final.low, final.high), final.low),
+            *(cell(text.percent(mean), mean) for mean in means),
+            cell(text.number(seconds, 1), seconds),
+        ])  # fmt: skip
+    level = text.confidence_label(study.confidence)
+    return table(
+        f"table-{group[0].section}-statistics",
+        [f"Accuracy and time of {curves.shared_title(group)}, means over runs. Scores by class "
+         "and predictions of each stand in classification.csv and test_images.csv."],
+        ["Configuration", ">Test accuracy, last epoch", f">{level} interval",
+         ">Test, mean over epochs", ">Training, mean over epochs", ">Seconds a run"],
         rows,
         study.target("tables/runs.csv"),
     )  # fmt: skip
@@ -154,11 +181,12 @@ def pictures(study: Study, one: Configuration) -> list[Block]:
     if members[0] != one:
         return [curves.elsewhere(members[0], ("loss", "accuracy", "confusion"))]
     shown = text.shortened([member.title for member in members], 4)
-    return [
-        gallery(
-            [
-                *curves.pictures(study, members, shown, ("loss", "accuracy")),
-                confusion(study, members),
-            ]
-        )
-    ]
+    if len(members) > curves.MOST_TOLD:
+        shown = curves.shared_title(members)
+    drawn = curves.pictures(study, members, shown, ("loss", "accuracy"))
+    matrix = confusion(study, members)
+    return [gallery(drawn), matrix] if _is_large(study) else [gallery([*drawn, matrix])]
+
+
+def _is_large(study: Study) -> bool:
+    return study.manifest.get("classes", 10) > MOST_HALF

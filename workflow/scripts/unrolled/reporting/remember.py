@@ -45,11 +45,8 @@ def build(study: Study) -> dict:
 
 def by_cell(study: Study) -> dict[str, list[Group]]:
     """By cell, groups of configurations that share their pictures, in the config's order."""
-    plots: dict[str, Group] = {}
-    for one in study.of_task("remember"):
-        plots.setdefault(one.plots, []).append(one)
     cells: dict[str, list[Group]] = {}
-    for group in plots.values():
+    for group in study.drawn_groups("remember"):
         cells.setdefault(group[0].cell, []).append(group)
     return cells
 
@@ -72,8 +69,9 @@ def size_section(study: Study, group: Group) -> dict:
         other[0].cell == one.cell and {member.hidden for member in other} == sizes
         for other in by_cell(study)[one.cell]
     )
-    if same_title > 1:
-        title = f"{title} ({one.plots})"
+    if same_title > 1 or title == one.plots:
+        shared = curves.shared_title(group)
+        title = f"{title} ({one.plots})" if shared in title else shared
     return section(
         one.section,
         title,

@@ -132,7 +132,7 @@ def _answers(group: pd.DataFrame) -> str:
 def by_length(study: Study) -> Block:
     """Accuracy on fresh sequences of every length, a row a configuration."""
     everything = study.tables["remember_by_length"]
-    lengths = _chosen(sorted(int(length) for length in everything["length"].unique()))
+    lengths = text.evenly(sorted(map(int, everything["length"].unique())), MOST_LENGTHS)
     rows = []
     for one in study.of_task("remember"):
         own = study.rows("remember_by_length", one)
@@ -152,10 +152,3 @@ def by_length(study: Study) -> Block:
         rows,
         study.target("tables/remember_by_length.csv"),
     )  # fmt: skip
-
-
-def _chosen(lengths: list[int]) -> list[int]:
-    if len(lengths) <= MOST_LENGTHS:
-        return lengths
-    step = (len(lengths) - 1) / (MOST_LENGTHS - 1)
-    return [lengths[round(place * step)] for place in range(MOST_LENGTHS)]

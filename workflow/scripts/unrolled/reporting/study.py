@@ -26,6 +26,7 @@ TEXT = dict.fromkeys(
 )  # fmt: skip
 T = TypeVar("T")
 DIGITS_PART = "Digits (not MNIST)"
+MOST_SECTIONS = 12  # of a task's configurations; of more, those drawn together share one
 NOT_LEARNED = (
     "configurations", "ablations", "controls", "seeds_per_job", "title", "plots", "source_figures",
 )  # fmt: skip
@@ -70,8 +71,12 @@ class Study:
 
     @cached_property
     def configurations(self) -> list[Configuration]:
-        rows = self.tables["configurations"].to_dict("records")
-        return [Configuration.from_row(row) for row in rows]
+        table = self.tables["configurations"]
+        counts = table["task"].value_counts()
+        share = {
+            task: task == "remember" or count > MOST_SECTIONS for task, count in counts.items()
+        }
+        return [Configuration.from_row(row, share[row["task"]]) for row in table.to_dict("records")]
 
     @cached_property
     def seeds(self) -> list[int]:
@@ -89,6 +94,13 @@ class Study:
         """The configurations of a task that share their pictures, this one among them."""
         members = self.of_task(configuration.task)
         return [one for one in members if one.plots == configuration.plots]
+
+    def drawn_groups(self, task: str) -> list[list[Configuration]]:
+        """The configurations of a task, those that share their pictures together."""
+        groups: dict[str, list[Configuration]] = {}
+        for one in self.of_task(task):
+            groups.setdefault(one.plots, []).append(one)
+        return list(groups.values())
 
     def part(self, task: str) -> str:
         """What a task's part is called: the MNIST part tells where its images are not MNIST's."""
