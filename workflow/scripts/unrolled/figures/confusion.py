@@ -13,10 +13,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from unrolled import style
+from unrolled.figures import crowds
 from unrolled.figures.study import Study
 
 FAINTEST = 0.0005  # share of a class that is just visible; the whole class is strongest
 STRONGEST = 0.75  # opacity at which text in the page's own colour stays readable
+MOST_BESIDE = 3  # matrices in a row
 PAIRS = 12  # most frequent confusions shown
 
 
@@ -46,12 +48,15 @@ def draw(study: Study, members: pd.DataFrame) -> Figure:
     room = 0.6 * points / 72 * (max(map(len, names)) - 2)
     room = max(room, 0)
     width, height = size + 1.4 + room, size + 0.75 + room
-    fig = plt.figure(figsize=(width * len(members), height))
+    columns = min(MOST_BESIDE, len(members))
+    lines = -(-len(members) // columns)
+    fig = plt.figure(figsize=(width * columns, height * lines))
     for place, (_, row) in enumerate(members.iterrows()):
         # placed by the inch, so that the matrix is square and the key as high
-        left = (place + (0.45 + room) / width) / len(members)
-        share = size / width / len(members)
-        axes = fig.add_axes([left, (0.5 + room) / height, share, size / height])
+        left = (place % columns + (0.45 + room) / width) / columns
+        bottom = (lines - 1 - place // columns + (0.5 + room) / height) / lines
+        share, tall = size / width / columns, size / height / lines
+        axes = fig.add_axes([left, bottom, share, tall])
         color = study.colors[row["cell"]]
         _draw_matrix(axes, mean_counts(study, row["configuration"], classes), color, size)
         axes.set_xticks(range(classes), names, fontsize=points, rotation=90 if room else 0)
@@ -59,7 +64,7 @@ def draw(study: Study, members: pd.DataFrame) -> Figure:
         axes.set_xlabel(f"predicted {study.noun}")
         axes.set_ylabel(f"true {study.noun}")
         if len(members) > 1:
-            axes.set_title(row["title"])
+            axes.set_title(style.wrapped(row["title"], 34))
         key = axes.inset_axes([1 + 0.12 / size, 0, 0.13 / size, 1])
         _draw_key(key, color, study.noun)
     return fig
@@ -86,20 +91,25 @@ def draw_shared(study: Study) -> Figure:
     """The most frequent confusions over all models, in errors per 1,000 images of the class."""
     models = study.of("mnist")
     classes = classes_of(study)
-    rates = np.array([_rates(study, name, classes) for name in models["configuration"]])
+    shown = crowds.rows(study, "mnist")
+    rates = np.array([
+        np.mean([_rates(study, name, classes) for name in own["configuration"]], axis=0)
+        for _, own in shown
+    ])  # fmt: skip
     pairs = _frequent(rates) if len(models) else []
     if not pairs:
         return style.nothing("no confusions")
-    fig = style.figure(2.6 + 0.62 * len(pairs), 1.3 + 0.36 * len(models))
+    fig = style.figure(2.6 + 0.62 * len(pairs), 1.3 + 0.36 * len(shown))
     axes = fig.add_subplot()
-    for place, (cell, table) in enumerate(zip(models["cell"], rates, strict=True)):
+    for place, ((_, own), table) in enumerate(zip(shown, rates, strict=True)):
+        cell = own["cell"].iloc[0]
         for column, pair in enumerate(pairs):
             rate = table[pair]
             if rate:
                 _cell(axes, column, place, (study.colors[cell], opacity(rate / 1000)))
             axes.text(column, place, f"{rate:.1f}", ha="center", va="center", fontsize=8.5)
-    _table_axes(axes, len(models), len(pairs))
-    axes.set_yticks(range(len(models)), [style.wrapped(title, 40) for title in models["title"]])
+    _table_axes(axes, len(shown), len(pairs))
+    axes.set_yticks(range(len(shown)), [style.wrapped(title, 40) for title, _ in shown])
     axes.set_xticks(
         range(len(pairs)),
         [f"{study.class_name(true)} \N{RIGHTWARDS ARROW} {study.class_name(read)}"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from unrolled import style
-from unrolled.figures.curves import draw_seeds
-from unrolled.figures.study import Study, short_titles
+from unrolled.figures import crowds
+from unrolled.figures.study import Study
 
 ALL = "all"
 
@@ -24,7 +23,7 @@ def draw_means(study: Study) -> Figure:
         _draw(axes, study, name, ALL, band=False)
     _finish(axes, study)
     axes.set_ylabel("probability of the true class")
-    fig.legend(handles=_handles(study), loc="outside right upper")
+    fig.legend(handles=crowds.handles(study, "mnist", study.of("mnist")), loc="outside right upper")
     return fig
 
 
@@ -47,7 +46,7 @@ def draw_images(study: Study) -> Figure:
     for axes in grid.ravel()[len(images) :]:
         axes.set_axis_off()
     fig.supylabel("probability of the true class", fontsize=9)
-    style.legend(fig, _handles(study), 3)
+    style.legend(fig, crowds.handles(study, "mnist", study.of("mnist")), 3)
     return fig
 
 
@@ -59,10 +58,8 @@ def _draw(
     table = rows[rows["image"] == image].pivot(index="row", columns="seed", values="probability")
     if not seeds:
         table = table.mean(axis=1).to_frame()
-    draw_seeds(
-        axes, table, look.color, look.dash, study.confidence, marker=look.marker,
-        every=slice(3, None, 6), bound=(0.0, 1.0), band=band,
-    )  # fmt: skip
+    every = slice(3, None, 6)
+    crowds.line(axes, study, "mnist", table, look, every=every, bound=(0.0, 1.0), band=band)
 
 
 def _finish(axes: Axes, study: Study) -> None:
@@ -70,16 +67,3 @@ def _finish(axes: Axes, study: Study) -> None:
     style.accuracy_axis(axes, 0.0)
     style.whole_axis(axes, 1, last, 6)
     axes.set_xlabel("image rows read")
-
-
-def _handles(study: Study) -> list[Line2D]:
-    looks, members = study.looks("mnist"), study.of("mnist")
-    return [
-        Line2D(
-            [], [], color=looks[name].color, linestyle=looks[name].dash, label=title,
-            marker=looks[name].marker,
-        )
-        for name, title in zip(
-            members["configuration"], short_titles(list(members["title"])), strict=True
-        )
-    ]  # fmt: skip

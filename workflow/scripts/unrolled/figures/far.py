@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from unrolled import style
-from unrolled.figures.curves import draw_seeds
+from unrolled.figures import crowds
 from unrolled.figures.study import Study, short_titles
 
 PANELS = {
@@ -35,12 +34,16 @@ def draw_sums(study: Study) -> Figure:
             rows = study.rows("addition_beyond", name)
             rows = rows[rows["operands"].isin(kinds)]
             table = rows.pivot_table(index="length", columns="seed", values="exact_match")
-            _draw(axes, study, table, looks[name])
+            _draw(axes, study, "addition", table, looks[name])
         axes.set_title(title)
         style.accuracy_axis(axes, 0.0)
         _lengths(axes, table, "bits")
     several[0].set_ylabel("exact match (all bits right)")
-    _legend(fig, study, members, looks, 3)
+    handles = crowds.handles(study, "addition", members)
+    spread = (
+        [] if study.crowded("addition") else style.spread_handles(study.seeds, study.confidence)[:1]
+    )
+    style.legend(fig, handles + spread, 3)
     return fig
 
 
@@ -60,8 +63,8 @@ def draw_sequences(study: Study) -> Figure:
             rows = study.rows("remember_solved", name)
             rows = rows.assign(right=1 - rows["errors"] / rows["samples"])
             table = rows.pivot_table(index="length", columns="seed", values="right")
-            _draw(axes, study, table, looks[name])
-        handles = _entries(list(own["configuration"]), titles, looks)
+            _draw(axes, study, "remember", table, looks[name])
+        handles = crowds.handles(study, "remember", own, titles)
         axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
         axes.set_title(cell.upper())
         style.accuracy_axis(axes, 0.0)
@@ -70,11 +73,8 @@ def draw_sequences(study: Study) -> Figure:
     return fig
 
 
-def _draw(axes: Axes, study: Study, table: pd.DataFrame, look: style.Look) -> None:
-    draw_seeds(
-        axes, table, look.color, look.dash, study.confidence, marker=look.marker,
-        bound=(0.0, 1.0), band=False,
-    )  # fmt: skip
+def _draw(axes: Axes, study: Study, task: str, table: pd.DataFrame, look: style.Look) -> None:
+    crowds.line(axes, study, task, table, look, bound=(0.0, 1.0), band=False)
 
 
 def _lengths(axes: Axes, table: pd.DataFrame, unit: str) -> None:
@@ -83,19 +83,3 @@ def _lengths(axes: Axes, table: pd.DataFrame, unit: str) -> None:
     axes.set_xticks([], minor=True)
     axes.margins(x=0.12)
     axes.set_xlabel(f"length, {unit}")
-
-
-def _entries(names: list[str], titles: list[str], looks: dict) -> list[Line2D]:
-    return [
-        Line2D(
-            [], [], color=looks[name].color, linestyle=looks[name].dash,
-            marker=looks[name].marker, label=title,
-        )
-        for name, title in zip(names, titles, strict=True)
-    ]  # fmt: skip
-
-
-def _legend(fig: Figure, study: Study, members: pd.DataFrame, looks: dict, columns: int) -> None:
-    titles = short_titles(list(members["title"]))
-    handles = _entries(list(members["configuration"]), titles, looks)
-    style.legend(fig, handles + style.spread_handles(study.seeds, study.confidence)[:1], columns)

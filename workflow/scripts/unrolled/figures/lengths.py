@@ -8,12 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from unrolled import style
+from unrolled.figures import crowds
 from unrolled.figures.curves import draw_seeds
 from unrolled.figures.statistics import interval
 from unrolled.figures.study import Study, short_titles
 
 # in a crowded panel the printed points are joined, in the line and shape of their
 # configuration
+MOST_PANELS = 6
 BANDED = 2  # configurations in one panel up to which intervals are drawn as bands
 PRINTED_LINE = style.PRINTED | {
     "markersize": 4, "markeredgewidth": 1.0, "linestyle": "-", "linewidth": 0.8, "color": style.INK,
@@ -25,14 +27,21 @@ RIGHT, BITS = "exact match", "bit accuracy"
 def draw(study: Study, members: pd.DataFrame) -> Figure:
     """Accuracy over test lengths of configurations that share a picture, a panel each."""
     panels = len(members)
-    fig = style.figure(4.6 if panels < 3 else 2.3 * panels, 3.2)
-    several = fig.subplots(1, panels, sharey=True, squeeze=False)[0]
+    columns = min(panels, 3 if panels <= 3 else 2)
+    lines = -(-panels // columns)
+    fig = style.figure(4.6 if columns < 3 else 2.3 * columns, 3.2 + 2.2 * (lines - 1))
+    grid = fig.subplots(lines, columns, sharex=True, sharey=True, squeeze=False)
+    several = grid.ravel()
+    for axes in several[panels:]:
+        axes.set_axis_off()
     titles = short_titles(list(members["title"]))
-    for axes, title, (_, row) in zip(several, titles, members.iterrows(), strict=True):
+    for axes, title, (_, row) in zip(several[:panels], titles, members.iterrows(), strict=True):
         _draw_panel(axes, study, row)
         if panels > 1:
             axes.set_title(title)
-    several[0].set_ylabel("accuracy")
+            axes.label_outer()
+    for axes in grid[:, 0]:
+        axes.set_ylabel("accuracy")
     cells = members["cell"].unique()
     color = study.colors[cells[0]] if len(cells) == 1 else style.INK
     handles = [
@@ -80,6 +89,8 @@ def draw_all(study: Study) -> Figure:
     """All configurations in one panel, with what the original printed."""
     if study.of("addition").empty:
         return style.nothing("no addition in this build")
+    if study.crowded("addition"):
+        return _draw_crowd(study)
     fig = style.figure(9.0, 4.2)
     axes = fig.add_subplot()
     handles = draw_panel(axes, study)
@@ -97,24 +108,37 @@ def draw_all(study: Study) -> Figure:
     return fig
 
 
-def draw_panel(axes: Axes, study: Study) -> list[Line2D]:
-    """Draw every configuration's seeds and mean, and return their legend entries.
+def draw_panel(axes: Axes, study: Study, rows: pd.DataFrame | None = None) -> list[Line2D]:
+    """Draw seeds and mean of some, or else all, configurations; return their legend entries.
 
     Intervals are drawn for a few configurations only: many bands over each other hide the lines.
     """
-    rows = study.of("addition")
+    rows = study.of("addition") if rows is None else rows
     looks = study.looks("addition")
-    handles = []
-    titles = short_titles(list(rows["title"]))
-    for place, (title, (_, row)) in enumerate(zip(titles, rows.iterrows(), strict=True)):
-        look = looks[row["configuration"]]
-        exact = study.lengths(row["configuration"], "exact_match")
-        draw_seeds(
-            axes, exact, look.color, look.dash, study.confidence, marker=look.marker,
-            every=slice(place % 4, None, 4), bound=(0.0, 1.0), band=len(rows) <= BANDED,
+    for place, name in enumerate(rows["configuration"]):
+        exact = study.lengths(name, "exact_match")
+        crowds.line(
+            axes, study, "addition", exact, looks[name], every=slice(place % 4, None, 4),
+            bound=(0.0, 1.0), band=len(rows) <= BANDED,
         )  # fmt: skip
-        handles.append(
-            Line2D([], [], color=look.color, linestyle=look.dash, marker=look.marker, label=title)
-        )
         _finish(axes, exact)
-    return handles
+    return crowds.handles(study, "addition", rows)
+
+
+def _draw_crowd(study: Study) -> Figure:
+    """A panel for each length that was trained on, of very many an even choice."""
+    rows = study.of("addition")
+    trained = style.evenly(sorted(rows["length"].unique()), MOST_PANELS)
+    columns = min(3, len(trained))
+    lines = -(-len(trained) // columns)
+    fig = style.figure(max(4.6, 3.0 * columns), 0.9 + 2.4 * lines)
+    grid = fig.subplots(lines, columns, sharex=True, sharey=True, squeeze=False)
+    for axes, length in zip(grid.ravel(), trained, strict=False):
+        draw_panel(axes, study, rows[rows["length"] == length])
+        axes.set_title(f"trained at {length:g} bits")
+        axes.label_outer()
+    for axes in grid.ravel()[len(trained) :]:
+        axes.set_axis_off()
+    fig.supylabel("exact match (all bits right)", fontsize=9)
+    style.legend(fig, crowds.handles(study, "addition", rows), 3)
+    return fig

@@ -14,12 +14,17 @@ from unrolled.figures.statistics import interval
 from unrolled.figures.study import Study
 
 
+MOST_LINES, MOST_COLUMNS = 6, 6  # of panels; of more values an even choice is shown
+MOST_NAMED, MOST_TICKS, MOST_TOLD = 4, 8, 6
+
+
 def draw_grid(study: Study) -> Figure:
     """Test accuracy over epochs: a row for each K, a column for each hidden size."""
     rows = study.of("remember")
     if rows.empty:
         return style.nothing("no remembering in this build")
-    positions, sizes = sorted(rows["k"].unique()), sorted(rows["hidden"].unique())
+    positions = style.evenly(sorted(rows["k"].unique()), MOST_LINES)
+    sizes = style.evenly(sorted(rows["hidden"].unique()), MOST_COLUMNS)
     fig = style.figure(max(2.9 * len(sizes) + 0.4, 4.6), 2.05 * len(positions) + 0.9)
     grid = fig.subplots(len(positions), len(sizes), sharex=True, sharey=True, squeeze=False)
     for line, k in zip(grid, positions, strict=True):
@@ -35,7 +40,7 @@ def draw_grid(study: Study) -> Figure:
         axes.set_xlabel("epoch")
     entries = cell_handles(study, rows) + style.spread_handles(study.seeds, study.confidence)
     if rows.duplicated(["k", "hidden", "cell"]).any():
-        label = "a cell's second configuration"
+        label = "a cell's other configurations"
         entries.append(Line2D([], [], color=style.INK, linestyle=style.DASHES[1], label=label))
     style.legend(fig, entries, min(len(entries), 7))
     return fig
@@ -83,15 +88,21 @@ def draw_final(axes: Axes, study: Study) -> list[Line2D]:
         for slot, (_, row) in enumerate(members.iterrows()):
             shift = (slot - (len(members) - 1) / 2) * 0.8 / slots
             _draw_point(axes, study, row, sizes.index(size) + shift, positions.index(row["k"]))
-    axes.set_xticks(range(len(sizes)), [f"h = {size}" for size in sizes])
+    named = [str(size) if len(sizes) > MOST_NAMED else f"h = {size}" for size in sizes]
+    shown = style.evenly(range(len(sizes)), MOST_TICKS)
+    axes.set_xticks(shown, [named[place] for place in shown])
+    if len(sizes) > MOST_NAMED:
+        axes.set_xlabel("h")
     axes.set_xlim(-0.5, len(sizes) - 0.5)
     axes.grid(False, axis="x")
     style.accuracy_axis(axes, 0.0)
     markers = [
         Line2D([], [], color=style.INK, linestyle="none", label=f"K = {k:g}", markersize=5,
                **_fill(place, style.INK))
-        for place, k in enumerate(positions)
+        for place, k in enumerate(positions[:MOST_TOLD])
     ]  # fmt: skip
+    if len(positions) > MOST_TOLD:
+        markers = [Line2D([], [], linestyle="none", label="markers: K")]
     colors = [
         Line2D([], [], color=study.colors[cell], label=cell.upper(), linewidth=4) for cell in cells
     ]

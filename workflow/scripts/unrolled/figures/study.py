@@ -13,6 +13,7 @@ from unrolled import style
 from unrolled.style import Look
 
 SETTINGS = ["hidden", "bidirectional", "k", "length", "penalty", "penalty_coefficient"]
+MOST_ALONE = 12  # configurations of a task that each have a row or line of their own
 LONGEST_CLASS = 14  # letters of a class's name
 NAMES = dict.fromkeys(("name", "title", "cell", "plots"), str)
 
@@ -100,19 +101,27 @@ class Study:
             return None
         return (self.reported.get(task) or {}).get(name)
 
+    def crowded(self, task: str) -> bool:
+        """Whether a task has too many configurations for a row, line or panel each."""
+        return len(self.of(task)) > MOST_ALONE
+
     def looks(self, task: str) -> dict[str, Look]:
         """Shade, line and marker of each configuration of a task drawn in one panel.
 
-        The loss chooses the line; the other settings choose shade and marker within the cell.
+        The loss chooses the line; the other settings choose shade and marker within the cell, or,
+        where there are very many configurations, the hidden size alone.
         """
         rows = self.of(task)
         losses = list(dict.fromkeys(rows["loss"].fillna("")))
         looks = {}
         for cell, members in rows.groupby("cell", sort=False):
             settings = members[SETTINGS].astype(object).fillna("").astype(str).agg(" ".join, axis=1)
-            if pd.concat([settings, members["loss"]], axis=1).duplicated().any():
+            if self.crowded(task):
+                settings = members["hidden"].astype(int)
+            elif pd.concat([settings, members["loss"]], axis=1).duplicated().any():
                 settings = members["configuration"]
-            places = {value: place for place, value in enumerate(dict.fromkeys(settings))}
+            ordered = sorted(set(settings)) if self.crowded(task) else dict.fromkeys(settings)
+            places = {value: place for place, value in enumerate(ordered)}
             shades = style.shades(self.colors[cell], len(places))
             for (_, row), value in zip(members.iterrows(), settings, strict=True):
                 place = places[value]

@@ -7,15 +7,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from unrolled import style
-from unrolled.figures import accuracies, lengths, remember
+from unrolled.figures import accuracies, crowds, lengths, remember
 from unrolled.figures.study import Study
 
 
 def draw(study: Study) -> Figure:
     """Accuracy of the image models, of remembering, and of addition over length."""
     # legends hang below the panels, in a strip kept free for them
-    strip = 0.25 + 0.155 * max(3, len(study.of("addition")))
-    height = max(3.5, 0.45 * len(study.of("mnist"))) + strip
+    sums_told = crowds.handles(study, "addition", study.of("addition"))
+    strip = 0.25 + 0.155 * max(4 if study.crowded("remember") else 3, len(sums_told))
+    height = max(3.5, 0.45 * len(crowds.rows(study, "mnist"))) + strip
     fig = style.figure(10.5, height)
     fig.get_layout_engine().set(rect=(0, strip / height, 1, 1 - strip / height), wspace=0.05)
     images, memory, sums = fig.subplots(1, 3, width_ratios=[1.1, 1, 1])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from unrolled import style
+from unrolled.figures import crowds
 from unrolled.figures.study import Study, short_titles
 
 TASKS = {"mnist": "images, row by row", "addition": "binary addition"}
@@ -16,7 +18,7 @@ def draw(study: Study) -> Figure:
     tasks = [task for task in TASKS if not study.of(task).empty]
     if not tasks:
         return style.nothing("nothing timed in this build")
-    fig = style.figure(9.5, 0.9 + 0.32 * max(len(study.of(task)) for task in tasks))
+    fig = style.figure(9.5, 0.9 + 0.32 * max(len(crowds.rows(study, task)) for task in tasks))
     for axes, task in zip(fig.subplots(1, len(tasks), squeeze=False)[0], tasks, strict=True):
         _panel(axes, study, task)
         axes.set_title(TASKS[task])
@@ -24,14 +26,18 @@ def draw(study: Study) -> Figure:
 
 
 def _panel(axes: Axes, study: Study, task: str) -> None:
-    members = study.of(task)
-    for place, (_, row) in enumerate(members.iterrows()):
-        rounds = study.rows("timing", row["configuration"])["milliseconds_per_step"]
-        color = study.colors[row["cell"]]
+    shown = crowds.rows(study, task)
+    for place, (_, members) in enumerate(shown):
+        times = [
+            study.rows("timing", name)["milliseconds_per_step"] for name in members["configuration"]
+        ]
+        # of very many configurations, the medians stand for their rounds
+        rounds = pd.Series([one.median() for one in times]) if study.crowded(task) else times[0]
+        color = study.colors[members["cell"].iloc[0]]
         axes.plot(rounds, [place] * len(rounds), "|", color=color, alpha=0.5, markersize=9)
         axes.plot([rounds.median()], [place], "D", color=color, markersize=5)
-    titles = [style.wrapped(title, 30) for title in short_titles(list(members["title"]))]
-    axes.set_yticks(range(len(members)), titles)
+    titles = [style.wrapped(title, 30) for title in short_titles([title for title, _ in shown])]
+    axes.set_yticks(range(len(shown)), titles)
     axes.invert_yaxis()
     axes.set_xlim(left=0)
     axes.set_xlabel("milliseconds a training step")

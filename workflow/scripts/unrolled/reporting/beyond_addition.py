@@ -120,8 +120,8 @@ def automata(study: Study, members: list[Configuration]) -> list[Block]:
              "in the plane of their two principal components. The nearest other state holds the "
              f"same carry for {_apart(study, members)}."],
             f"Scatter plots of {len(study.tables['carry_states']):,} states, a panel for each of "
-            f"{text.count(min(len(members), MOST_PANELS), 'configuration')}; colour tells the carry, shape the bit "
-            "just written.",
+            f"{text.count(min(len(members), MOST_PANELS), 'configuration')}; colour tells the "
+            "carry, shape the bit just written.",
             study.target(svg),
         ),
     ]  # fmt: skip
