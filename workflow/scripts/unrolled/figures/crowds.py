@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from unrolled import style
 from unrolled.figures.curves import draw_seeds
-from unrolled.figures.study import MOST_ALONE, Study, short_titles
+from unrolled.figures.study import Study, short_titles
 from unrolled.style import Look
 
 MOST_ROWS = 24  # rows of a figure by cell and hidden size; of more, a row stands for a cell

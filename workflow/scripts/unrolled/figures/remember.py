@@ -13,7 +13,6 @@ from unrolled.figures.curves import draw_seeds
 from unrolled.figures.statistics import interval
 from unrolled.figures.study import Study
 
-
 MOST_LINES, MOST_COLUMNS = 6, 6  # of panels; of more values an even choice is shown
 MOST_NAMED, MOST_TICKS, MOST_TOLD = 4, 8, 6
 

@@ -13,7 +13,7 @@ from unrolled import style
 from unrolled.style import Look
 
 SETTINGS = ["hidden", "bidirectional", "k", "length", "penalty", "penalty_coefficient"]
-MOST_ALONE = 12  # configurations of a task that each have a row or line of their own
+MOST_ALONE = 18  # configurations of a task that each have a row or line of their own
 LONGEST_CLASS = 14  # letters of a class's name
 NAMES = dict.fromkeys(("name", "title", "cell", "plots"), str)
 
