@@ -476,6 +476,8 @@ def test_manifest_and_selection(stored: tuple[Path, Path]) -> None:
     assert manifest.pop("description").startswith("MNIST: 40 training and 20 test images")
     assert manifest == {
         "data": "mnist",
+        "name": "MNIST",
+        "class_names": [*"0123456789"],
         "classes": 10,
         "height": 28,
         "width": 28,

@@ -24,7 +24,13 @@ from unrolled.prediction.answers import answer_addition
 from unrolled.prediction.inputs import parse_digits
 from unrolled.prediction.trained import Trained, find_runs, load_trained
 
-IMAGES = {"pixel_mean": 0.1307, "pixel_std": 0.3081, "height": 28, "width": 28}
+IMAGES = {
+    "pixel_mean": 0.1307,
+    "pixel_std": 0.3081,
+    "height": 28,
+    "width": 28,
+    "class_names": [*"0123456789"],
+}
 
 # Pictures
 

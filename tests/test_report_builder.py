@@ -268,6 +268,8 @@ class Sample:
         return {
             "data": self.data,
             "description": "scikit-learn's digits, not MNIST" if digits else "MNIST: 70,000 images",
+            "name": "scikit-learn's digits" if digits else "MNIST",
+            "class_names": list("0123456789"),
             "classes": 10, "height": 28, "width": 28, "train": 60000, "test": 10000,
             "sha256": {name: f"{place:064x}" for place, name in enumerate(names)},
             "selection": [10 * digit + 7 for digit in range(10)],

@@ -185,7 +185,9 @@ def images():
     generator = np.random.default_rng(0)
     pixels = generator.integers(0, 256, (130, 6, 5), dtype=np.uint8)
     labels = (np.arange(130) % 10).astype(np.uint8)
-    return Images("digits", "made up", pixels, labels, pixels[:40], labels[:40], list(range(10)))
+    return Images(
+        "digits", "made up", "made up", pixels, labels, pixels[:40], labels[:40], list(range(10))
+    )
 
 
 IMAGE_SETTINGS = {"pixel_mean": 0.1307, "pixel_std": 0.3081, "batch": 64, "evaluation_batch": 16}

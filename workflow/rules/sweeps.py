@@ -145,6 +145,10 @@ def _faults_of(
 ) -> Iterator[tuple[list, str]]:
     axes = _axes(entry)
     for keys, values in axes.items():
+        if "source_figures" in entry:
+            message = "must be one value, as a configuration with source_figures is no sweep"
+            yield [*path, *keys], f"is {quoted(values)}: {message}"
+            return
         if not values:
             yield [*path, *keys], "is []: a list to vary a setting must have at least one value"
             return
@@ -154,8 +158,6 @@ def _faults_of(
             return
     if not isinstance(entry.get("title", ""), str):
         yield [*path, "title"], f"is {quoted(entry['title'])}: must be of type string"
-    if "source_figures" in entry:
-        yield [*path, "source_figures"], "is not allowed: a sweep stands for no figure"
     size = math.prod(map(len, axes.values()))
     if size > MOST:
         yield path, f"gives {size:,} configurations: must give at most {MOST:,}"

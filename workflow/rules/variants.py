@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 KINDS = ("ablations", "controls")
+NAMED = 20  # configurations that a sentence lists
 # what an entry says of itself; all else in it are settings of a configuration
 OWN = ("base", "choice", "alternative")
 # a variant stands in no figure of the study, whatever figures its base stands for
@@ -89,7 +90,8 @@ def _faults_of(
     if key in configurations or any(key in task.get(other, {}) for other in others):
         yield path, "has a name that is taken: no two configurations, ablations or controls share"
     if entry["base"] not in configurations:
-        known = ", ".join(configurations) or "none"
+        more = ["..."] if len(configurations) > NAMED else []
+        known = ", ".join([*list(configurations)[:NAMED], *more]) or "none"
         yield [*path, "base"], f"is {entry['base']!r}: must be a configuration of the task: {known}"
         return
     unknown = OF_FIGURES if kind == "ablations" else (*OF_FIGURES, "choice")
