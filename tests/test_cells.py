@@ -12,8 +12,10 @@ CELLS = sorted(
     path.stem for path in Path(cells.__file__).parent.glob("*.py") if path.stem != "__init__"
 )
 MODULES = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
-PATHS = [(cell, False) for cell in CELLS]
-PATHS += [(cell, True) for cell in CELLS if hasattr(cells.load(cell), "fused")]
+FUSED = [(cell, True) for cell in CELLS if hasattr(cells.load(cell), "fused")]
+PATHS = [(cell, False) for cell in CELLS] + FUSED
+# of those that PyTorch has
+KNOWN = [(cell, fused) for cell, fused in PATHS if cell in MODULES]
 REPLICATES, BATCH, STEPS, INPUTS, HIDDEN, OUTPUTS = 3, 4, 6, 5, 7, 2
 
 
@@ -44,7 +46,7 @@ def torch_scores(network, cell, index, inputs, bidirectional):
 
 @pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("readout", ["last", "every"])
-@pytest.mark.parametrize(("cell", "fused"), PATHS)
+@pytest.mark.parametrize(("cell", "fused"), KNOWN)
 def test_scores_are_those_of_torch(cell, fused, readout, bidirectional):
     network = new_network(cell, readout, bidirectional, fused)
     inputs = torch.randn(REPLICATES, BATCH, STEPS, INPUTS)
@@ -55,7 +57,7 @@ def test_scores_are_those_of_torch(cell, fused, readout, bidirectional):
         torch.testing.assert_close(scores[index], expected, rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize(("cell", "fused"), PATHS)
+@pytest.mark.parametrize(("cell", "fused"), KNOWN)
 def test_final_states_are_those_of_torch(cell, fused):
     """Both directions' states after their last step, as `torch.nn` returns them."""
     network = new_network(cell, "final_states", bidirectional=True, fused=fused)
@@ -67,6 +69,23 @@ def test_final_states_are_those_of_torch(cell, fused):
         states = last[0] if cell == "lstm" else last
         expected = linear(torch.cat([states[0], states[1]], 1))
         torch.testing.assert_close(scores[index], expected, rtol=1e-5, atol=1e-6)
+
+
+def test_the_minimal_gated_unit_is_what_its_paper_says():
+    network = new_network("mgu", "every", dtype=torch.float64)
+    inputs = torch.randn(REPLICATES, BATCH, STEPS, INPUTS, dtype=torch.float64)
+    scores = network(inputs)
+    for index in range(REPLICATES):
+        w = {name.split(".")[1]: one for name, one in network.replicate(index).items()}
+        (f_x, n_x), (f_h, n_h) = (w[f"weight_{part}_l0"].chunk(2) for part in ("ih", "hh"))
+        f_b, n_b = (w["bias_ih_l0"] + w["bias_hh_l0"]).chunk(2)
+        state = torch.zeros(BATCH, HIDDEN, dtype=torch.float64)
+        for step in range(STEPS):
+            x = inputs[index, :, step]
+            f = torch.sigmoid(x @ f_x.T + state @ f_h.T + f_b)
+            state = (1 - f) * state + f * torch.tanh(x @ n_x.T + (f * state) @ n_h.T + n_b)
+            expected = state @ w["weight"].T + w["bias"]
+            torch.testing.assert_close(scores[index, :, step], expected)
 
 
 @pytest.mark.parametrize(("cell", "fused"), PATHS)

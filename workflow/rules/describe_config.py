@@ -23,6 +23,7 @@ refused. This page is made from that schema (`make docs`).
 |---|---|
 | `config.yaml` | the study: every configuration and every setting |
 | `quick.yaml` | an overlay: the same graph on the bundled digits with tiny budgets |
+| `examples/` | three more overlays: a sweep of sizes, a new cell, another data set |
 | `reported.yaml` | every number that the original report prints |
 | `claims.yaml` | its conclusions, as tests; its keys are listed below |
 | `tables.yaml` | what each column of each table means |
@@ -62,6 +63,11 @@ NOTES = """
   `size: {cell: [rnn, gru], hidden: [2, 5], k: 2}`, which is also what `only`, `base` and a claim
   call them. Titles are made of the values, after the sweep's `title`, if it has one. Up to
   eight that differ in the last settings share a picture, a panel each.
+- **Other images** (`images.source: own`). Four IDX files as MNIST's, `train-images-idx3-ubyte`,
+  `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, each also as
+  `.gz`, in `images.own.folder`, or one of torchvision's data sets. An image is read a row a step,
+  so its height is the number of steps, its width that of features; there is an output for each of
+  `classes`. Conclusions and printed numbers that are about MNIST are not tested on other images.
 - **Seeds in one job** (`seeds_per_job`) train side by side. Seeds are taken in their order, so a
   seed added at the end leaves full groups before it as they are.
 """
