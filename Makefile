@@ -4,10 +4,12 @@ CORES ?= all
 VENV := .venv
 BENCH := .venv-bench
 ROUNDS ?= 7
+NEW ?= results/report/report.json
+OUT ?= comparison.md
 PARTS ?= mnist small study scale precision
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
-.PHONY: report quick test test-faults lint bench docs lock clean
+.PHONY: report quick test test-faults lint bench compare docs lock clean
 
 report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf
 	$(SNAKEMAKE)
@@ -47,6 +49,11 @@ $(BENCH)/ready: benchmarks/requirements.txt
 	$(PYTHON) -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+# The status is that of workflow/scripts/compare_builds.py: 0 none, 1 moved, 2 cannot be compared; make
+# itself ends with 2 for both of the latter.
+compare: $(VENV)/ready  ## what changed since another build: make compare BASE=old/report.json
+	$(VENV)/bin/python workflow/scripts/compare_builds.py $(if $(BASE),'$(BASE)') '$(NEW)' --markdown '$(OUT)'
 
 docs: $(VENV)/ready  ## write config/README.md from the schema
 	$(VENV)/bin/python -m workflow.rules.describe_config

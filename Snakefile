@@ -34,6 +34,7 @@ onstart:
         if job.rule.name == "train"
     )
     housekeeping.plan(BUILD, trained, workflow.cores)
+    reasons.record(workflow.dag, FOLDER)
 
 
 onsuccess:

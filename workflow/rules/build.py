@@ -189,8 +189,9 @@ class Build(EvidenceFiles, FurtherFiles):
         images = [path for task in self.table.tasks for path in self.images(task).values()]
         seals = [path for path in self.seals.paths() if path != self.seals.path("images")]
         seals += self.image_seal(*self.table.tasks)
-        report = f"{self.folder}/report/report.json"
-        return [*images, *groups, *tables, *self.figures(), report, *seals]
+        names = ("report.json", "rendering-html.json", "rendering-pdf.json")
+        report = [f"{self.folder}/report/{name}" for name in names]
+        return [*images, *groups, *tables, *self.figures(), *report, *seals]
 
     def joining(self, kind: str = MAIN) -> str:
         """The sealed job that joins the tables of a kind."""

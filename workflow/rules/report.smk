@@ -51,6 +51,7 @@ rule build_report:
         settings=canonical(config),
         command=BUILD.command(),
         folder=lambda wildcards: FOLDER,
+        made_of=BUILD.seals.sources(REPORT),
         seals=BUILD.seals.expected(REPORT),
     message:
         "Writing the report's contents"
@@ -66,7 +67,8 @@ rule render_report:
         templates=sorted(map(str, Path("report").glob("*.*"))),
         sources=sources("render_report.py"),
     output:
-        f"{FOLDER}/report/report.{{suffix}}",
+        report=f"{FOLDER}/report/report.{{suffix}}",
+        record=f"{FOLDER}/report/rendering-{{suffix}}.json",
     log:
         f"{FOLDER}/logs/render_report_{{suffix}}.log",
     conda:
@@ -74,6 +76,8 @@ rule render_report:
     params:
         folder=lambda wildcards: FOLDER,
         templates=lambda wildcards: "report",
+        reasons=lambda wildcards: f"{FOLDER}/{reasons.RECORD}",
+        made_of=BUILD.seals.sources(*BUILD.seals.jobs("figures/")),
         seals=BUILD.seals.expected(REPORT, *BUILD.seals.jobs("figures/")),
     message:
         "Rendering the report as {wildcards.suffix}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from workflow.scripts.unrolled import hashing
 
-_of_files = cache(hashing.of_files)
+_of_file, _of_files = cache(hashing.of_file), cache(hashing.of_files)
 
 
 class Seals:
@@ -19,6 +19,7 @@ class Seals:
         self.folder = folder
         self._made: dict[str, dict] = {}
         self._after: dict[str, list[str]] = {}
+        self._files: dict[str, list[str]] = {}
 
     def add(self, job: str, spec: str, files: Iterable[str], after: Iterable[str] = ()) -> None:
         """Add a job.
@@ -29,7 +30,9 @@ class Seals:
         direct = list(after)
         before = [job for one in direct for job in [*self._after[one], one]]
         self._after[job] = list(dict.fromkeys(before))
-        self._made[job] = {"spec": hashing.of_text(spec), "sources": _of_files(tuple(files))}
+        self._files[job] = list(files)
+        hashed = _of_files(tuple(self._files[job]))
+        self._made[job] = {"spec": hashing.of_text(spec), "sources": hashed}
 
     def add_last(self, job: str, *made: Any) -> str:
         """Add, as `add` does, the job that others lead to; the name that it then has.
@@ -39,7 +42,8 @@ class Seals:
         """
         self.add(job, *made)
         name = f"{job}-{hashing.of_text(self.expected(job))[:16]}"
-        self._made[name], self._after[name] = self._made.pop(job), self._after.pop(job)
+        for kept in (self._made, self._after, self._files):
+            kept[name] = kept.pop(job)
         return name
 
     def path(self, job: str) -> str:
@@ -59,3 +63,9 @@ class Seals:
         """What the seals of some jobs, and of all before them, should tell of, as JSON."""
         known = dict.fromkeys(one for job in jobs for one in [*self._after[job], job])
         return json.dumps({self.path(job): self._made[job] for job in known})
+
+    def sources(self, *jobs: str) -> str:
+        """The sources of some jobs and of all before them, as JSON: sha256 by path."""
+        known = {one for job in jobs for one in [*self._after[job], job]}
+        paths = sorted({path for job in known for path in self._files[job]})
+        return json.dumps({path: _of_file(path) for path in paths})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from unrolled.artifacts import write_json, write_text
 from unrolled.failures import explained
-from unrolled.reporting import document, study
+from unrolled.reporting import document, provenance, study
 from unrolled.seals import sealed
 
 COMMAND = "snakemake --cores 4"
@@ -21,6 +21,7 @@ def main(
     folder: str = "results",
     command: str = COMMAND,
     log: str | None = None,
+    made_of: Mapping[str, str] | None = None,
 ) -> None:
     """Write `output`.
 
@@ -28,10 +29,11 @@ def main(
     lacks may be left out); manifest: what the images are (None without an image task);
     environment: versions and machine; reported: the numbers that the original prints;
     settings: the merged config; folder: where the build lies; command: what a reader types
-    before the path of a file to rebuild it; log: file for a line on what was written.
+    before the path of a file to rebuild it; log: file for a line on what was written;
+    made_of: sha256, by path, of every source that led here.
     """
     found = study.load(tables, manifest, environment, reported, settings, folder, command)
-    report = document.build(found)
+    report = {**document.build(found), "provenance": provenance.build(found, made_of or {})}
     write_json(output, report)
     if log:
         titles = ", ".join(section["title"] for section in report["sections"])
@@ -50,4 +52,5 @@ if __name__ == "__main__":
             folder=snakemake.params.folder,
             command=snakemake.params.get("command", COMMAND),
             log=snakemake.log[0] if snakemake.log else None,
+            made_of=json.loads(snakemake.params.made_of),
         )

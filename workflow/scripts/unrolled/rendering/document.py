@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from unrolled.rendering import blocks
+from unrolled.rendering import blocks, reasons
 from unrolled.rendering.blocks import DocumentError
 
 # Ids that the page gives to parts of its own.
 RESERVED = ("content", "originals")
 
 
-def read_document(path: str | Path) -> dict:
-    """Read report.json.
+def read_document(path: str | Path, reasons_record: str | Path | None = None) -> dict:
+    """Read report.json, and into its appendix why its jobs ran, where a record tells.
 
     Adds to it: `number` to each section ("2.1"; the first section, the summary, and what is in
     it have ""), `label` to each figure and table ("Figure 3"), the text of references that
@@ -23,7 +23,10 @@ def read_document(path: str | Path) -> dict:
     """
     try:
         value = json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+        if isinstance(value, dict):
+            reasons.add(value, reasons_record)
         document = blocks.document(value)
+        del document["provenance"]
         number_sections(document["sections"])
         labels = number_figures(document)
         resolve_references(document, labels)

@@ -13,10 +13,16 @@ from unrolled.rendering.pictures import read_picture
 LONG_TABLE = 25  # rows; a longer table scrolls in a frame of its own until it is unfolded
 
 
-def render_html(report: str | Path, folder: str | Path, templates: str | Path) -> str:
+def render_html(
+    report: str | Path,
+    folder: str | Path,
+    templates: str | Path,
+    reasons: str | Path | None = None,
+) -> str:
     """Render report.json with the templates of the folder `templates`.
 
-    `folder` is the build's folder, in which the paths of the pictures start.
+    `folder` is the build's folder, in which the paths of the pictures start; `reasons` the record
+    of why its jobs ran, if any.
     Raises `DocumentError` where report.json or a picture is not as it must be, and
     `jinja2.UndefinedError` where a template asks for a field that is not there.
     """
@@ -29,7 +35,7 @@ def render_html(report: str | Path, folder: str | Path, templates: str | Path) -
     )
     environment.globals.update(picture=lambda block: picture_fields(block, folder))
     return environment.get_template("report.html.j2").render(
-        document=read_document(report),
+        document=read_document(report, reasons),
         style=Markup(own_file(templates, "style.css")),
         scripts={
             "early": script(templates, "early.js"),

@@ -14,14 +14,20 @@ from unrolled.rendering.pictures import read_picture
 TEMPLATES = ("report.typ", "blocks.typ", "figures.typ", "tables.typ")
 
 
-def render_pdf(report: str | Path, folder: str | Path, templates: str | Path) -> bytes:
+def render_pdf(
+    report: str | Path,
+    folder: str | Path,
+    templates: str | Path,
+    reasons: str | Path | None = None,
+) -> bytes:
     """Typeset report.json with the templates of the folder `templates`.
 
-    `folder` is the build's folder, in which the paths of the pictures start. Equal inputs give
-    equal bytes: no date is written, and the machine's own fonts are not used.
+    `folder` is the build's folder, in which the paths of the pictures start; `reasons` the record
+    of why its jobs ran, if any. Equal inputs give equal bytes: no date is written, and the
+    machine's own fonts are not used.
     Raises `DocumentError` where report.json or a picture is not as it must be.
     """
-    document = read_document(report)
+    document = read_document(report, reasons)
     with tempfile.TemporaryDirectory() as root:
         for name in TEMPLATES:
             shutil.copyfile(Path(templates) / name, Path(root) / name)

@@ -1,0 +1,1 @@
+"""What changed between two builds, from what their reports say of themselves."""
