@@ -70,7 +70,7 @@ def _outputs(jobs: Iterable[Any]) -> list[str]:
 def _explained(dag: Any, folder: str, made: list[str]) -> dict[str, dict]:
     """Rule and reasons of every job that has one, or follows from one that has, by output."""
     jobs = {job: key for job in dag.needrun_jobs() for key in _outputs([job])}
-    order = {rule.name: place for place, rule in enumerate(dag.rules)}
+    order = {rule.name: place for place, rule in enumerate(dag.workflow.rules)}
     own = {job: _own(dag.reason(job), key, folder, made) for job, key in jobs.items()}
     real: dict[Any, list[str]] = {}
 
@@ -79,7 +79,7 @@ def _explained(dag: Any, folder: str, made: list[str]) -> dict[str, dict]:
             real[job] = []
             before = [one for one in dag.dependencies[job] if one in jobs and visit(one)]
             rules = sorted({one.rule.name for one in before}, key=order.get)
-            real[job] = own[job] or ([f"follows {name}" for name in rules])
+            real[job] = own[job] or [f"follows {', '.join(rules)}"] * bool(rules)
         return real[job]
 
     for job in jobs:
