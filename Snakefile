@@ -3,6 +3,9 @@
 include: "workflow/rules/common.smk"
 
 
+report: "report/captions/workflow.rst"
+
+
 rule all:
     default_target: True
     input:

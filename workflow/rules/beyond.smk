@@ -17,7 +17,10 @@ for task in BUILD.table.tasks:
             ],
             sources=BUILD.examination_sources(task, script=f"examine_{task}.py"),
         output:
-            **BUILD.beyond_tables(task),
+            **{
+                name: report(path, **captions.table(path))
+                for name, path in BUILD.beyond_tables(task).items()
+            },
             seal=BUILD.seals.path(f"beyond/{task}"),
         log:
             f"{FOLDER}/logs/examine_{task}.log",

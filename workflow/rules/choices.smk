@@ -12,7 +12,7 @@ if BUILD.weighs_choices():
             seals=BUILD.seals.paths("tables", "tables_ablations"),
             sources=sources("weigh_choices.py"),
         output:
-            table=f"{FOLDER}/tables/open_choices.csv",
+            table=report(f"{FOLDER}/tables/open_choices.csv", **captions.table("open_choices")),
             seal=BUILD.seals.path("evidence/choices"),
         log:
             f"{FOLDER}/logs/weigh_choices.log",
@@ -36,7 +36,9 @@ if BUILD.weighs_choices():
             seals=BUILD.seals.paths(*BUILD.table_jobs(), "tables_ablations"),
             sources=sources("vary_choices.py"),
         output:
-            table=f"{FOLDER}/tables/claims_by_choice.csv",
+            table=report(
+                f"{FOLDER}/tables/claims_by_choice.csv", **captions.table("claims_by_choice")
+            ),
             seal=BUILD.seals.path("evidence/claims-by-choice"),
         log:
             f"{FOLDER}/logs/vary_choices.log",

@@ -9,7 +9,7 @@ rule check_controls:
         seals=BUILD.seals.paths("tables", "tables_controls", "evidence/carry"),
         sources=sources("check_controls.py"),
     output:
-        table=f"{FOLDER}/tables/controls.csv",
+        table=report(f"{FOLDER}/tables/controls.csv", **captions.table("controls")),
         seal=BUILD.seals.path("evidence/controls"),
     log:
         f"{FOLDER}/logs/check_controls.log",
@@ -33,7 +33,7 @@ if BUILD.ignores_carry():
         input:
             sources=sources("ignore_carry.py"),
         output:
-            table=f"{FOLDER}/tables/xor_adder.csv",
+            table=report(f"{FOLDER}/tables/xor_adder.csv", **captions.table("xor_adder")),
             seal=BUILD.seals.path("evidence/carry"),
         log:
             f"{FOLDER}/logs/ignore_carry.log",

@@ -8,7 +8,10 @@ rule judge_claims:
         seals=BUILD.seals.paths(*BUILD.table_jobs()),
         sources=sources("judge_claims.py"),
     output:
-        tables=[f"{FOLDER}/tables/claims.csv", f"{FOLDER}/tables/claim_parts.csv"],
+        tables=[
+            report(path, **captions.table(path))
+            for path in (f"{FOLDER}/tables/claims.csv", f"{FOLDER}/tables/claim_parts.csv")
+        ],
         seal=BUILD.seals.path("evidence/claims"),
     log:
         f"{FOLDER}/logs/judge_claims.log",
@@ -33,7 +36,7 @@ rule compare_with_printed:
         seals=BUILD.seals.paths("tables"),
         sources=sources("compare_with_printed.py"),
     output:
-        table=f"{FOLDER}/tables/printed_vs_ours.csv",
+        table=report(f"{FOLDER}/tables/printed_vs_ours.csv", **captions.table("printed_vs_ours")),
         seal=BUILD.seals.path("evidence/printed"),
     log:
         f"{FOLDER}/logs/compare_with_printed.log",

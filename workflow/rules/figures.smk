@@ -13,7 +13,7 @@ for task in BUILD.table.tasks:
             seals=[BUILD.seals.path(f"tables/{task}"), *BUILD.image_seal(task)],
             sources=sources("draw_figures.py"),
         output:
-            figures=BUILD.figures(task),
+            figures=[report(path, **captions.figure(path)) for path in BUILD.figures(task)],
             seal=BUILD.seals.path(f"figures/{task}"),
         log:
             f"{FOLDER}/logs/draw_{task}.log",
@@ -48,7 +48,7 @@ for part, what in (("overview", "that compare models"), ("beyond", "of what lies
             ],
             sources=sources("draw_figures.py"),
         output:
-            figures=BUILD.figures(part),
+            figures=[report(path, **captions.figure(path)) for path in BUILD.figures(part)],
             seal=BUILD.seals.path(f"figures/{part}"),
         log:
             f"{FOLDER}/logs/draw_{part}.log",

@@ -67,7 +67,7 @@ rule render_report:
         templates=sorted(map(str, Path("report").glob("*.*"))),
         sources=sources("render_report.py"),
     output:
-        report=f"{FOLDER}/report/report.{{suffix}}",
+        report=report(f"{FOLDER}/report/report.{{suffix}}", **captions.rendering()),
         record=f"{FOLDER}/report/rendering-{{suffix}}.json",
     log:
         f"{FOLDER}/logs/render_report_{{suffix}}.log",

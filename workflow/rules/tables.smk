@@ -44,7 +44,11 @@ for kind in BUILD.kinds():
             seals=BUILD.seals.paths(f"tables{suffix}/"),
             sources=sources("collect_tables.py"),
         output:
-            tables=BUILD.tables(kind),
+            # ablations and controls are told of by the tables of evidence
+            tables=[
+                report(path, **captions.table(path)) if kind == MAIN else path
+                for path in BUILD.tables(kind)
+            ],
             seal=BUILD.seals.path(f"tables{suffix}"),
         log:
             f"{FOLDER}/logs/collect_tables{suffix}.log",

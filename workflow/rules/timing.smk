@@ -15,7 +15,7 @@ if BUILD.table.timed:
             seals=BUILD.image_seal(*BUILD.table.tasks),
             sources=BUILD.examination_sources(*TIMED, script="time_steps.py"),
         output:
-            table=f"{FOLDER}/tables/timing.csv",
+            table=report(f"{FOLDER}/tables/timing.csv", **captions.table("timing")),
             seal=BUILD.seals.path("timing"),
         log:
             f"{FOLDER}/logs/time_steps.log",
