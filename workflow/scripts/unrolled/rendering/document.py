@@ -23,10 +23,9 @@ def read_document(path: str | Path, reasons_record: str | Path | None = None) ->
     """
     try:
         value = json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_refuse_constant)
-        if isinstance(value, dict):
-            reasons.add(value, reasons_record)
         document = blocks.document(value)
         del document["provenance"]
+        reasons.add(document, reasons_record)
         number_sections(document["sections"])
         labels = number_figures(document)
         resolve_references(document, labels)

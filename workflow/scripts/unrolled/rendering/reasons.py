@@ -10,18 +10,20 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from unrolled.rendering import blocks
+
 TITLE = "Why the last build ran what it did"
 FIRST = "not made before"
 MOST = 4  # reasons named of one job
 
 
 def add(document: dict, record: str | Path | None) -> None:
-    """Add the part to the appendix of a report that was just read; nothing without a record."""
-    appendix = [one for one in document.get("sections", []) if one.get("id") == "appendix"]
+    """Add the part to the appendix of a checked report; nothing without a record."""
+    appendix = [one for one in document["sections"] if one["id"] == "appendix"]
     jobs = _read(record)
     if appendix and jobs:
-        part = {"id": "appendix-reasons", "title": TITLE, "blocks": _blocks(jobs), "sections": []}
-        appendix[0]["sections"].append(part)
+        part = {"id": "appendix-reasons", "title": TITLE, "blocks": _told(jobs), "sections": []}
+        appendix[0]["sections"].append(blocks.section(part, "the appendix", depth=2))
 
 
 def _read(record: str | Path | None) -> list[tuple[str, str]]:
@@ -37,7 +39,7 @@ def _worded(why: list[str]) -> str:
     return ", ".join(why[:MOST]) + more
 
 
-def _blocks(jobs: list[tuple[str, str]]) -> list[dict]:
+def _told(jobs: list[tuple[str, str]]) -> list[dict]:
     if all(why == FIRST for _, why in jobs):
         said = f"All {len(jobs):,} jobs ran, as nothing had been made before."
         return [{"type": "paragraph", "text": [said]}]
