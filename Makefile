@@ -4,12 +4,13 @@ CORES ?= all
 VENV := .venv
 BENCH := .venv-bench
 ROUNDS ?= 7
+FOLDER ?= results
 NEW ?= results/report/report.json
 OUT ?= comparison.md
 PARTS ?= mnist small study scale precision
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
-.PHONY: report quick test test-faults lint bench compare docs lock clean
+.PHONY: report quick test test-faults lint bench compare crate snakemake-report docs lock clean
 
 report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf
 	$(SNAKEMAKE)
@@ -54,6 +55,12 @@ $(BENCH)/ready: benchmarks/requirements.txt
 # itself ends with 2 for both of the latter.
 compare: $(VENV)/ready  ## what changed since another build: make compare BASE=old/report.json
 	$(VENV)/bin/python workflow/scripts/compare_builds.py $(if $(BASE),'$(BASE)') '$(NEW)' --markdown '$(OUT)'
+
+crate: $(VENV)/ready  ## describe the results for archives: ro-crate-metadata.json in FOLDER
+	$(VENV)/bin/python workflow/scripts/make_crate.py '$(FOLDER)'
+
+snakemake-report: $(VENV)/ready  ## Snakemake's own report: snakemake-report.html, once all is built
+	$(SNAKEMAKE) --report snakemake-report.html
 
 docs: $(VENV)/ready  ## write config/README.md from the schema
 	$(VENV)/bin/python -m workflow.rules.describe_config
