@@ -1,6 +1,6 @@
 """An RO-Crate of a build: its results described for machines, in ro-crate-metadata.json.
 
-The specification: https://w3id.org/ro/crate/1.2. A crate needs a date; it is that of the release in
+The specification: https://w3id.org/ro/crate/1.3. A crate needs a date; it is that of the release in
 CITATION.cff, so that equal builds give equal crates.
 """
 
@@ -15,7 +15,7 @@ from rocrate.rocrate import ROCrate
 
 from unrolled import hashing
 
-VERSION = "1.2"
+VERSION = "1.3"
 METADATA = "ro-crate-metadata.json"
 # what a build leaves behind beside its results
 ASIDE = {"logs", "progress", "checkpoints"}
@@ -45,11 +45,18 @@ def describe(folder: Path, citation: Mapping, tables: Mapping[str, Mapping]) -> 
     crate.datePublished = str(citation["date-released"])
     crate.license = _licence(crate, citation)
     authors = [_author(crate, one, n) for n, one in enumerate(citation["authors"], 1)]
-    crate.root_dataset["author"] = authors
+    # a single value is no list, as the specification recommends
+    crate.root_dataset["author"] = authors if len(authors) > 1 else authors[0]
+    crate.publisher = authors[0]
     for path in results(folder):
         _file(crate, folder, path, tables)
     crate.root_dataset["mainEntity"] = crate.get("report/report.html")
-    crate.root_dataset["mentions"] = _build(crate, folder, citation)
+    how = {
+        "@type": "HowTo",
+        "name": "How to build this again",
+        "text": HOW.format(folder=folder.name),
+    }
+    crate.root_dataset["mentions"] = crate.add(ContextEntity(crate, "#how-to", properties=how))
     return crate.metadata.generate()
 
 
@@ -91,25 +98,3 @@ def _file(crate: ROCrate, folder: Path, path: Path, tables: Mapping) -> None:
             "sha256": hashing.of_file(path),
         },
     )
-
-
-def _build(crate: ROCrate, folder: Path, citation: Mapping) -> ContextEntity:
-    """How the results were made: an action, and the pipeline as its instrument."""
-    pipeline = ContextEntity(
-        crate,
-        "#pipeline",
-        properties={
-            "@type": "SoftwareApplication",
-            "name": "Unrolled, a Snakemake pipeline",
-            "version": str(citation["version"]),
-            "license": {"@id": crate.license.id},
-        },
-    )
-    action = {
-        "@type": "CreateAction",
-        "name": "Build of the study",
-        "description": HOW.format(folder=folder.name),
-        "instrument": {"@id": crate.add(pipeline).id},
-        "result": {"@id": "./"},
-    }
-    return crate.add(ContextEntity(crate, "#build", properties=action))
