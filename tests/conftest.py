@@ -1,7 +1,18 @@
 """What holds for all tests."""
 
+import pytest
 from hypothesis import settings
+
+from project import Project, tiny_config
 
 # a busy machine is no failure: what must be fast is timed by tests of its own
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    """A finished build of one configuration, with what it printed; tests change copies of it."""
+    project = Project(tmp_path_factory.mktemp("tiny") / "project", tiny_config())
+    project.printed = project.build()
+    return project

@@ -1,5 +1,6 @@
 """A copy of the project in a folder of its own, built with a small config."""
 
+import copy
 import os
 import re
 import shutil
@@ -17,6 +18,8 @@ CHOSEN = {
     "remember": {"gru-h10-k2": 4, "rnn-h2-k3": 2},
     "addition": {"lstm-h3-l3-ce": 16},
 }
+# a title that YAML, HTML, JSON in a script, Jinja, reStructuredText or Markdown could trip over
+MARKUP = "</script><script>alert(1)</script> {{ 8 * 8 }} {% raw %} `x <javascript:y>`_ |z| *"
 
 
 def small_config() -> dict:
@@ -51,6 +54,15 @@ def without_variants(config: dict) -> dict:
         for task in config["tasks"].values():
             task.pop(kind, None)
     return config
+
+
+def tiny_config() -> dict:
+    """One configuration of the quickest task, two seeds in one job, and a title that is markup."""
+    config = without_variants(small_config())
+    task = config["tasks"]["remember"] | {"seeds_per_job": 2}
+    chosen = task["configurations"]["gru-h10-k2"] | {"title": MARKUP}
+    task["configurations"] = {"gru-h10-k2": chosen}
+    return config | {"tasks": {"remember": task}}
 
 
 class Project:
@@ -101,6 +113,13 @@ class Project:
         """The messages of all jobs that a build would run now."""
         done = self.snakemake("--dry-run", *arguments)
         return set(re.findall(r"^Job \d+: (.*)$", done.stdout + done.stderr, re.MULTILINE))
+
+    def copied(self, folder: Path) -> "Project":
+        """A copy of this finished build, with its times and records, to change at will."""
+        shutil.copytree(self.folder, folder, copy_function=shutil.copy2)
+        fresh = copy.copy(self)
+        fresh.folder = folder
+        return fresh
 
     def tables(self) -> dict[str, bytes]:
         """Contents of every table but those of measured times."""

@@ -3,40 +3,16 @@
 import copy
 import json
 import re
-import shutil
 
 import pytest
 
 import compare_builds
-from project import ROOT, Project, small_config, without_variants
+from project import ROOT
 from unrolled.comparing.builds import read
 from unrolled.comparing.changes import compare
 
 REPORT = "results/report/report.json"
 REASONS = "Why the last build ran what it did"
-
-
-def tiny_config():
-    """One configuration of the quickest task, two seeds that share a job."""
-    config = without_variants(small_config())
-    task = config["tasks"]["remember"] | {"seeds_per_job": 2}
-    task["configurations"] = {"gru-h10-k2": task["configurations"]["gru-h10-k2"]}
-    return config | {"tasks": {"remember": task}}
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    project = Project(tmp_path_factory.mktemp("tiny") / "project", tiny_config())
-    project.printed = project.build()
-    return project
-
-
-def copied(built, folder):
-    """A copy of a finished build, with its times and records."""
-    shutil.copytree(built.folder, folder, copy_function=shutil.copy2)
-    fresh = copy.copy(built)
-    fresh.folder = folder
-    return fresh
 
 
 def reasons(project):
@@ -46,10 +22,8 @@ def reasons(project):
     return re.sub(r"<[^>]+>|\s+", " ", section[: section.index("</section>")])
 
 
-def test_what_differs_in_seed_hyperparameter_and_template_is_named_exactly(
-    built, tmp_path, capsys, monkeypatch
-):
-    other = copied(built, tmp_path / "other")
+def test_what_differs_in_seed_hyperparameter_and_template_is_named_exactly(tiny, tmp_path, capsys):
+    other = tiny.copied(tmp_path / "other")
     config = copy.deepcopy(other.config)
     config["seeds"] = [0, 2]
     config["tasks"]["remember"]["learning_rate"] = 0.02
@@ -57,7 +31,7 @@ def test_what_differs_in_seed_hyperparameter_and_template_is_named_exactly(
     other.edit("report/style.css", ":root", "/* edited */ :root")
     other.build()
 
-    base, new = read(built.folder / REPORT), read(other.folder / REPORT)
+    base, new = read(tiny.folder / REPORT), read(other.folder / REPORT)
     found = compare(base, new)
     assert [(one.name, one.base, one.new) for one in found["Settings"]] == [
         ("seeds", "[0, 1]", "[0, 2]"),
@@ -69,7 +43,7 @@ def test_what_differs_in_seed_hyperparameter_and_template_is_named_exactly(
     assert {one.name.split(":")[0] for one in found["Numbers"]} == {"remember/gru-h10-k2"}
 
     page = tmp_path / "comparison.md"
-    paths = [str(built.folder / REPORT), str(other.folder / REPORT), "--markdown", str(page)]
+    paths = [str(tiny.folder / REPORT), str(other.folder / REPORT), "--markdown", str(page)]
     status = compare_builds.main(paths)
     said = capsys.readouterr().out
     assert status == int(any(one.moved for one in found["Numbers"]))
@@ -87,15 +61,15 @@ def test_what_differs_in_seed_hyperparameter_and_template_is_named_exactly(
     assert "record_environment" not in why
 
 
-def test_equal_builds_differ_in_nothing(built, tmp_path, capsys):
-    path = str(built.folder / REPORT)
+def test_equal_builds_differ_in_nothing(tiny, tmp_path, capsys):
+    path = str(tiny.folder / REPORT)
     assert compare_builds.main([path, path, "--markdown", str(tmp_path / "page.md")]) == 0
     assert "Changed: nothing. Numbers beyond their old interval: 0." in capsys.readouterr().out
 
 
-def test_the_status_follows_the_intervals(built, tmp_path):
+def test_the_status_follows_the_intervals(tiny, tmp_path):
     """A mean at the end of its interval has not moved; one just beyond it has."""
-    document = json.loads((built.folder / REPORT).read_text())
+    document = json.loads((tiny.folder / REPORT).read_text())
     name, number = next(iter(document["provenance"]["numbers"].items()))
     assert "final_test_accuracy" in name
     number |= {"mean": 0.5, "low": 0.4, "high": 0.6}
@@ -116,37 +90,37 @@ def test_the_status_follows_the_intervals(built, tmp_path):
 @pytest.mark.parametrize(
     "content", [None, "{", "[]", '"text"', "{}", '{"provenance": {"numbers": {"a": 1}}}']
 )
-def test_what_is_no_report_ends_in_one_sentence(built, tmp_path, content, capsys):
+def test_what_is_no_report_ends_in_one_sentence(tiny, tmp_path, content, capsys):
     path = tmp_path / "old.json"
     if content is not None:
         path.write_text(content)
-    assert compare_builds.main([str(path), str(built.folder / REPORT)]) == 2
+    assert compare_builds.main([str(path), str(tiny.folder / REPORT)]) == 2
     said = capsys.readouterr().err
     assert str(path) in said
     assert said.count("\n") == 1
 
 
-def test_markdown_shows_names_as_they_are(built, tmp_path):
+def test_markdown_shows_names_as_they_are(tiny, tmp_path):
     """A title that would be a cell, a link or a tag elsewhere stays one cell of text."""
-    document = json.loads((built.folder / REPORT).read_text())
+    document = json.loads((tiny.folder / REPORT).read_text())
     title = "a | b <script>alert(1)</script> [c](http://d) `e` \\|"
     entry = document["provenance"]["settings"]["tasks"]["remember"]["configurations"]["gru-h10-k2"]
     entry["title"] = title
     new, page = tmp_path / "new.json", tmp_path / "page.md"
     new.write_text(json.dumps(document))
-    assert compare_builds.main([str(built.folder / REPORT), str(new), "--markdown", str(page)]) == 0
+    assert compare_builds.main([str(tiny.folder / REPORT), str(new), "--markdown", str(page)]) == 0
     row = next(line for line in page.read_text().splitlines() if "title" in line)
     assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) == 4
     assert not re.search(r"(?<!\\)[<`\[]", row)
 
 
-def test_why_everything_ran_at_first(built):
-    jobs = len(re.findall(r"^Job \d+: ", built.printed, re.MULTILINE))
-    assert f"All {jobs} jobs ran, as nothing had been made before." in reasons(built)
+def test_why_everything_ran_at_first(tiny):
+    jobs = len(re.findall(r"^Job \d+: ", tiny.printed, re.MULTILINE))
+    assert f"All {jobs} jobs ran, as nothing had been made before." in reasons(tiny)
 
 
-def test_why_a_changed_template_was_rendered_alone(built, tmp_path):
-    project = copied(built, tmp_path / "project")
+def test_why_a_changed_template_was_rendered_alone(tiny, tmp_path):
+    project = tiny.copied(tmp_path / "project")
     before = (project.folder / REPORT).stat().st_mtime_ns
     project.edit("report/style.css", ":root", "/* edited */ :root")
     project.build()
