@@ -11,7 +11,7 @@ from workflow.rules.build import Build
 from workflow.rules.strict_yaml import read_strictly
 
 expect = test_report_browser.expect
-browser = test_report_browser.browser  # the fixture
+chromium = test_report_browser.chromium  # the fixture
 CAPTIONS = ROOT / "report/captions"
 WATCH = "window.alerts = []; window.alert = said => alerts.push(said)"
 
@@ -56,8 +56,8 @@ def test_every_figure_and_table_of_the_study_is_entered():
     assert len(set(labelled)) == len(labelled), "labels tell all of them apart"
 
 
-def test_all_that_was_built_is_in_the_report(tiny, page, browser):
-    shown = opened(browser, page)[0].evaluate("() => results")
+def test_all_that_was_built_is_in_the_report(tiny, page, chromium):
+    shown = opened(chromium, page)[0].evaluate("() => results")
     results = tiny.folder / "results"
     names = {str(path.relative_to(tiny.folder)) for path in (results / "figures").rglob("*.svg")}
     names |= {f"results/tables/{path.name}" for path in (results / "tables").glob("*.csv")}
@@ -68,8 +68,8 @@ def test_all_that_was_built_is_in_the_report(tiny, page, browser):
         assert entry["labels"], path
 
 
-def test_it_opens_without_an_error_whatever_the_titles(page, browser):
-    seen, errors = opened(browser, page)
+def test_it_opens_without_an_error_whatever_the_titles(page, chromium):
+    seen, errors = opened(chromium, page)
     for name in ("Figures", "Tables", "Report"):
         expect(seen.get_by_text(name, exact=True).first).to_be_visible()
     seen.get_by_text("Figures", exact=True).first.click()
