@@ -60,7 +60,7 @@ crate: $(VENV)/ready  ## describe the results for archives: ro-crate-metadata.js
 	$(VENV)/bin/python workflow/scripts/make_crate.py '$(FOLDER)'
 
 snakemake-report: $(VENV)/ready  ## Snakemake's own report: snakemake-report.html, once all is built
-	$(SNAKEMAKE) --report snakemake-report.html
+	$(SNAKEMAKE) $(if $(CONFIG),--configfile $(CONFIG)) --report snakemake-report.html
 
 docs: $(VENV)/ready  ## write config/README.md from the schema
 	$(VENV)/bin/python -m workflow.rules.describe_config
