@@ -50,7 +50,7 @@ def test_what_differs_in_seed_hyperparameter_and_template_is_named_exactly(tiny,
     for place in (said, page.read_text().replace("\\", "")):
         for name in ("tasks.remember.learning_rate", "report/style.css", "[0, 2]"):
             assert name in place
-        assert "2 settings, 1 templates" in place
+        assert "2 settings, 1 template," in place
 
     # and why it was built, as the appendix says
     why = reasons(other)

@@ -14,17 +14,21 @@ LONGEST = 60  # characters of a value in a terminal
 MOST = 30  # rows of a part in a terminal
 HEADS = {"Numbers": "Number, mean and interval", "Verdicts": "Conclusion"}
 # what Markdown, or HTML within it, would take for markup
-MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&-])")
+MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&])")
 
 Parts = Mapping[str, Sequence[Change]]
 
 
 def summary(parts: Parts) -> str:
     """One sentence: how much changed, and whether a number moved beyond its interval."""
-    counts = [f"{len(found)} {name.lower()}" for name, found in parts.items() if found]
+    counts = [_count(name, len(found)) for name, found in parts.items() if found]
     changed = ", ".join(counts) if counts else "nothing"
     moved = sum(change.moved for change in parts["Numbers"])
     return f"Changed: {changed}. Numbers beyond their old interval: {moved}."
+
+
+def _count(part: str, number: int) -> str:
+    return f"{number} {part.lower().removesuffix('s') if number == 1 else part.lower()}"
 
 
 def terminal(base: Build, new: Build, parts: Parts) -> str:
