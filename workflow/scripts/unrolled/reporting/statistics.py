@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -80,6 +81,7 @@ def paired_difference(a: pd.Series, b: pd.Series, confidence: float) -> Differen
     return Difference(estimate((a[shared] - b[shared]).round(12), confidence))
 
 
+@cache
 def quantile(confidence: float, runs: int) -> float:
     """The two-sided Student-t quantile for `runs` values."""
     return float(stats.t.ppf((1 + confidence) / 2, runs - 1))
