@@ -12,6 +12,7 @@ from unrolled import style
 from unrolled.figures.statistics import interval
 from unrolled.figures.study import Study, short_titles
 
+MOST_WITH_MEANS = 4  # panels of a figure up to which means across epochs stand beside curves
 LOG_FROM = 50  # a loss that falls by more than this factor needs a logarithmic axis
 MARKED_UP_TO = 12  # epochs whose means get a marker each
 ACCURACIES = {
@@ -32,7 +33,7 @@ def draw(study: Study, members: pd.DataFrame, value: str) -> Figure:
     first = None
     for place, (_, row) in enumerate(members.iterrows()):
         spec = grid[place // columns, place % columns]
-        if value == "accuracy" and row["task"] == "mnist":
+        if value == "accuracy" and row["task"] == "mnist" and panels <= MOST_WITH_MEANS:
             spec, beside = spec.subgridspec(1, 2, width_ratios=[4.2, 1.15], wspace=0.03)
         else:
             beside = None
@@ -42,7 +43,7 @@ def draw(study: Study, members: pd.DataFrame, value: str) -> Figure:
         if beside is not None:
             _draw_means(fig.add_subplot(beside, sharey=first), study, row)
         if panels > 1:
-            axes.set_title(_panel_titles(members)[place])
+            axes.set_title(style.wrapped(_panel_titles(members)[place], 24))
         if place % columns:
             axes.tick_params(labelleft=False)
     _finish_axis(first, study, members, value, log)

@@ -65,7 +65,8 @@ def draw_sequences(study: Study) -> Figure:
             table = rows.pivot_table(index="length", columns="seed", values="right")
             _draw(axes, study, "remember", table, looks[name])
         handles = crowds.handles(study, "remember", own, titles)
-        axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
+        columns = 1 if study.crowded("remember") else 2
+        axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=columns)
         axes.set_title(cell.upper())
         style.accuracy_axis(axes, 0.0)
         _lengths(axes, table, "digits")

@@ -32,14 +32,12 @@ def draw(study: Study, members: pd.DataFrame) -> Figure:
     fig = style.figure(4.6 if columns < 3 else 2.3 * columns, 3.2 + 2.2 * (lines - 1))
     grid = fig.subplots(lines, columns, sharex=True, sharey=True, squeeze=False)
     several = grid.ravel()
-    for axes in several[panels:]:
-        axes.set_axis_off()
     titles = short_titles(list(members["title"]))
     for axes, title, (_, row) in zip(several[:panels], titles, members.iterrows(), strict=True):
         _draw_panel(axes, study, row)
         if panels > 1:
             axes.set_title(title)
-            axes.label_outer()
+    style.label_edges(grid, panels)
     for axes in grid[:, 0]:
         axes.set_ylabel("accuracy")
     cells = members["cell"].unique()
@@ -136,9 +134,7 @@ def _draw_crowd(study: Study) -> Figure:
     for axes, length in zip(grid.ravel(), trained, strict=False):
         draw_panel(axes, study, rows[rows["length"] == length])
         axes.set_title(f"trained at {length:g} bits")
-        axes.label_outer()
-    for axes in grid.ravel()[len(trained) :]:
-        axes.set_axis_off()
+    style.label_edges(grid, len(trained))
     fig.supylabel("exact match (all bits right)", fontsize=9)
     style.legend(fig, crowds.handles(study, "addition", rows), 3)
     return fig

@@ -14,6 +14,7 @@ from unrolled.figures.statistics import interval
 from unrolled.figures.study import Study
 
 MOST_LINES, MOST_COLUMNS = 6, 6  # of panels; of more values an even choice is shown
+MOST_WIDE = 3  # columns of full width
 MOST_NAMED, MOST_TICKS, MOST_TOLD = 4, 8, 6
 
 
@@ -24,7 +25,8 @@ def draw_grid(study: Study) -> Figure:
         return style.nothing("no remembering in this build")
     positions = style.evenly(sorted(rows["k"].unique()), MOST_LINES)
     sizes = style.evenly(sorted(rows["hidden"].unique()), MOST_COLUMNS)
-    fig = style.figure(max(2.9 * len(sizes) + 0.4, 4.6), 2.05 * len(positions) + 0.9)
+    wide = 2.9 if len(sizes) <= MOST_WIDE else 9.6 / len(sizes)
+    fig = style.figure(max(wide * len(sizes) + 0.4, 4.6), 2.05 * len(positions) + 0.9)
     grid = fig.subplots(len(positions), len(sizes), sharex=True, sharey=True, squeeze=False)
     for line, k in zip(grid, positions, strict=True):
         for axes, hidden in zip(line, sizes, strict=True):
@@ -34,7 +36,7 @@ def draw_grid(study: Study) -> Figure:
     values = study.tables["history"].query("configuration in @rows.configuration")
     values = values.loc[values["split"] == "test"]
     style.accuracy_axis(grid[0, 0], style.floor(values["accuracy"]))
-    style.whole_axis(grid[0, 0], 1, max([1, *values["epoch"]]), 6)
+    style.whole_axis(grid[0, 0], 1, max([1, *values["epoch"]]), 6 if len(sizes) <= MOST_WIDE else 3)
     for axes in grid[-1]:
         axes.set_xlabel("epoch")
     entries = cell_handles(study, rows) + style.spread_handles(study.seeds, study.confidence)

@@ -82,6 +82,7 @@ def caption(study: Study, members: Sequence[Configuration], column: str, shown: 
             ends_at = text.span_of(runs.min(), runs.max(), write)
             sentence += f" (single runs end at {ends_at})"
         sentences.append(sentence + ". ")
+    beside = "; beside it the means across epochs" if column == "accuracy" else ""
     return [f"{what.capitalize()} per epoch, {shown}{beside}. ", "".join(sentences).rstrip()]
 
 

@@ -61,7 +61,7 @@ def confusion(study: Study, members: Sequence[Configuration]) -> Block:
         f"{text.joined(right)} of the test images. {findings}",
         study.target(svg),
         curves.source_figure(members, 2),
-        "full" if _is_large(study) else "half",
+        "full" if _is_large(study, members) else "half",
     )
 
 
@@ -185,8 +185,9 @@ def pictures(study: Study, one: Configuration) -> list[Block]:
         shown = curves.shared_title(members)
     drawn = curves.pictures(study, members, shown, ("loss", "accuracy"))
     matrix = confusion(study, members)
-    return [gallery(drawn), matrix] if _is_large(study) else [gallery([*drawn, matrix])]
+    return [gallery(drawn), matrix] if _is_large(study, members) else [gallery([*drawn, matrix])]
 
 
-def _is_large(study: Study) -> bool:
-    return study.manifest.get("classes", 10) > MOST_HALF
+def _is_large(study: Study, members: Sequence[Configuration]) -> bool:
+    """Whether a picture of confusion matrices takes the whole width of the page."""
+    return study.manifest.get("classes", 10) > MOST_HALF or len(members) > 2
