@@ -57,12 +57,9 @@ def member_name(members: Sequence[Configuration], one: Configuration) -> str:
 def caption(study: Study, members: Sequence[Configuration], column: str, shown: str) -> list[Span]:
     """What the curves of one picture do: a sentence a configuration."""
     what = noun(members[0].task, column)
-    beside = "; beside it the means across epochs" if column == "accuracy" else ""
     if len(members) > MOST_TOLD:
-        return [
-            f"{what.capitalize()} per epoch, {shown}{beside}. ",
-            extremes(study, members, column),
-        ]
+        named = f"{what.capitalize()} per epoch, {shown}. "
+        return [named, extremes(study, members, column)]
     sentences = []
     for one in members:
         found = ends(study, one, column, "test")
@@ -82,7 +79,8 @@ def caption(study: Study, members: Sequence[Configuration], column: str, shown: 
             ends_at = text.span_of(runs.min(), runs.max(), write)
             sentence += f" (single runs end at {ends_at})"
         sentences.append(sentence + ". ")
-    beside = "; beside it the means across epochs" if column == "accuracy" else ""
+    means = (members[0].task, column) == ("mnist", "accuracy")
+    beside = "; beside it the means across epochs" if means else ""
     return [f"{what.capitalize()} per epoch, {shown}{beside}. ", "".join(sentences).rstrip()]
 
 
