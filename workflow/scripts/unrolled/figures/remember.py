@@ -39,7 +39,8 @@ def draw_grid(study: Study) -> Figure:
     style.whole_axis(grid[0, 0], 1, max([1, *values["epoch"]]), 6 if len(sizes) <= MOST_WIDE else 3)
     for axes in grid[-1]:
         axes.set_xlabel("epoch")
-    entries = cell_handles(study, rows) + style.spread_handles(study.seeds, study.confidence)
+    spread = style.spread_handles(study.seeds, study.confidence)
+    entries = cell_handles(study, rows) + spread[: 1 if study.crowded("remember") else 2]
     if rows.duplicated(["k", "hidden", "cell"]).any():
         label = "a cell's other configurations"
         entries.append(Line2D([], [], color=style.INK, linestyle=style.DASHES[1], label=label))
@@ -59,6 +60,7 @@ def _draw_panel(axes: Axes, study: Study, members: pd.DataFrame) -> None:
             draw_seeds(
                 axes, table, study.colors[cell], style.DASHES[place % len(style.DASHES)],
                 study.confidence, marker=_marker(cells, cell), every=every, bound=(0.0, 1.0),
+                band=not study.crowded("remember"),
             )  # fmt: skip
 
 

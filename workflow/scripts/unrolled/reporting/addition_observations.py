@@ -53,7 +53,7 @@ def _setting(study: Study, name: str) -> list[Observation]:
             a, b = (tables.over_lengths(study, one).mean(axis=1) for one in (first, second))
             called = (linked(one, name) for one in (first, second))
             if spans := contrast(study, *called, a, b):
-                lead = f"{LABELS[name]} ({rest_of(first, name)}), {over}: "
+                lead = f"{LABELS[name]} ({rest_of(study, first, name)}), {over}: "
                 made.append(Observation([lead, *spans, "."]))
     return made
 

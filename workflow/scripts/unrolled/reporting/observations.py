@@ -60,11 +60,27 @@ def value_of(configuration: Configuration, setting: str) -> str:
     return words[setting]
 
 
-def rest_of(configuration: Configuration, *but: str) -> str:
+def rest_of(study: Study, configuration: Configuration, *but: str) -> str:
     """What is the same for configurations that differ in the settings `but` alone."""
     order = ("cell", "hidden", "k", "length", "loss", "bidirectional", "penalty")
     words = [value_of(configuration, setting) for setting in order if setting not in but]
+    words += training_of(study, configuration, *but)
     return ", ".join(word for word in words if word)
+
+
+def training_of(study: Study, configuration: Configuration, *but: str) -> list[str]:
+    """How a configuration was trained, as far as the task's configurations differ in it."""
+    trained = {
+        "learning_rate": f"learning rate {configuration.learning_rate:g}",
+        "batch": f"batch {configuration.batch}",
+        "epochs": text.count(configuration.epochs, "epoch"),
+    }
+    members = study.of_task(configuration.task)
+    return [
+        word
+        for setting, word in trained.items()
+        if setting not in but and len({getattr(one, setting) for one in members}) > 1
+    ]
 
 
 def linked(configuration: Configuration, setting: str) -> dict:

@@ -45,7 +45,7 @@ def _sizes(study: Study) -> list[Observation]:
     for group in alike(study, study.of_task("remember"), ("hidden",)):
         ordered = sorted(group, key=lambda one: one.hidden)
         values = [f"{_mean(study, one)} at h = {one.hidden}" for one in ordered]
-        lead = f"({rest_of(ordered[0], 'hidden')}): {text.joined(values)}"
+        lead = f"({rest_of(study, ordered[0], 'hidden')}): {text.joined(values)}"
         steps = [_step(study, *pair) for pair in pairwise(ordered)]
         steps = [step for step in steps if step]
         made.append(Observation([f"Hidden size {lead}; {'; '.join(steps)}."]))
@@ -116,7 +116,7 @@ def _cells(study: Study) -> list[Observation]:
     made = []
     for best, second, *_ in _cell_groups(study):
         if spans := final_contrast(study, best, second, "cell"):
-            lead = f"Cell ({rest_of(best, 'cell')}), the best two: "
+            lead = f"Cell ({rest_of(study, best, 'cell')}), the best two: "
             made.append(Observation([lead, *spans, "."]))
     return made
 

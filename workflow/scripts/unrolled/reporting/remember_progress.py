@@ -49,7 +49,7 @@ def speed(study: Study) -> list[Observation]:
             difference = paired_difference(a, b, study.confidence) if whole else None
             if difference is None:
                 continue
-            spans = [f"Epochs to {text.percent(NEARLY, 0)} ({rest_of(first, 'cell')}): ",
+            spans = [f"Epochs to {text.percent(NEARLY, 0)} ({rest_of(study, first, 'cell')}): ",
                      linked(first, "cell"),
                      f" needs {text.number(a.mean(), 1)}, ", linked(second, "cell"),
                      f" {text.number(b.mean(), 1)}", _more(difference)]  # fmt: skip

@@ -8,7 +8,7 @@ from unrolled.reporting import addition_tables, comparison
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Cell, Span, table
 from unrolled.reporting.configuration import Configuration
-from unrolled.reporting.observations import alike
+from unrolled.reporting.observations import alike, training_of
 from unrolled.reporting.study import Study
 
 MOST_ROWS = 12  # of a task; more are left to the task's own section
@@ -75,16 +75,17 @@ def remember_rows(study: Study) -> list[Row]:
     groups = alike(study, members, ("k",))
     alone = [[one] for one in members if not any(one in group for group in groups)]
     ordered = sorted([*groups, *alone], key=lambda group: members.index(group[0]))
-    return [(_title(group), _mean_over(study, group), None) for group in ordered]
+    return [(_title(study, group), _mean_over(study, group), None) for group in ordered]
 
 
-def _title(group: list[Configuration]) -> str:
+def _title(study: Study, group: list[Configuration]) -> str:
     if len(group) == 1:
         return group[0].title
     positions = text.joined([str(one.k) for one in group])
     one = group[0]
     traits = ", both directions" * one.bidirectional + ", penalty" * bool(one.penalty)
-    return f"{text.cell_name(one.cell)}, h = {one.hidden}{traits}, mean of K = {positions}"
+    named = f"{text.cell_name(one.cell)}, h = {one.hidden}{traits}"
+    return ", ".join([named, *training_of(study, one), f"mean of K = {positions}"])
 
 
 def _mean_over(study: Study, group: list[Configuration]) -> pd.Series:

@@ -1,0 +1,87 @@
+"""A sweep of very many configurations: figures keep their size, and the report its length."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import draw_figures
+from test_report_builder import ROOT, Sample, changed
+from unrolled.rendering.html_page import render_html
+from unrolled.rendering.pictures import read_picture
+from workflow.rules import sweeps
+from workflow.rules.run_table import RunTable
+
+WIDEST, HIGHEST = 11, 16  # inches
+SWEEPS = {
+    "mnist": {"cell": ["rnn", "gru"], "hidden": [4, 8, 16, 32, 64], "learning_rate": [0.01, 0.02]},
+    "remember": {"cell": ["rnn", "lstm", "gru"], "hidden": list(range(1, 8)), "k": 2},
+    "addition": {"cell": "lstm", "hidden": [2, 3, 4], "length": [2, 3, 5, 7], "loss": ["ce", "mse"]},
+}  # fmt: skip
+GROUPS = ("mnist", "remember", "addition", "overview", "beyond")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory) -> tuple[Path, RunTable, dict]:
+    """The folder of a build of 65 configurations, with all its figures, and its report."""
+    folder = tmp_path_factory.mktemp("many")
+    config = changed(seeds=[0, 1], only=["*/size-*"])
+    for name, task in config["tasks"].items():
+        task["configurations"]["size"] = SWEEPS[name]
+        task["epochs"] = 2
+    config = sweeps.chosen(config)
+    table = RunTable(config, {})
+    sample = Sample(config)
+    report = sample.build(folder)
+    np.savez(folder / "images.npz", test_images=np.zeros((100, 28, 28), np.uint8))
+    tables = {
+        name: str(folder / f"{name}.csv") for name, rows in sample.tables.items() if len(rows)
+    }
+    for group in GROUPS:
+        draw_figures.main(
+            group,
+            tables=tables,
+            outputs=[str(folder / "figures" / path) for path in table.figures(group)],
+            folder=str(folder),
+            compare=True,
+            confidence=0.95,
+            images=str(folder / "images.npz"),
+            manifest=str(folder / "manifest.json"),
+            reported=str(ROOT / "config/reported.yaml"),
+        )
+    return folder, table, report
+
+
+def test_no_figure_outgrows_a_page(many):
+    folder, table, _ = many
+    for path in (path for group in GROUPS for path in table.figures(group)):
+        picture = read_picture(folder, f"figures/{path}")
+        size = picture.width / 72, picture.height / 72
+        assert size[0] <= WIDEST and size[1] <= HIGHEST, (path, size)
+
+
+def test_what_is_drawn_together_shares_a_section(many):
+    _, table, report = many
+    sections = {section["id"]: section["sections"] for section in report["sections"]}
+    models = [one for one in sections["addition"] if one["id"].startswith("addition-")]
+    assert [one["title"].replace("\N{NO-BREAK SPACE}", " ") for one in models] == [
+        "LSTM, h = 2", "LSTM, h = 3", "LSTM, h = 4",
+    ]  # fmt: skip
+    images = [one for one in sections["mnist"] if one["id"].startswith("mnist-")]
+    assert len(images) == len({one.plots for one in table.configurations if one.task == "mnist"})
+    # a row for each of the eight that share a section
+    (lengths,) = [block for block in models[0]["blocks"] if block["type"] == "table"]
+    assert len(lengths["rows"]) == 8
+
+
+def test_what_differs_is_told_where_it_is_not_what_is_compared(many):
+    _, _, report = many
+    said = json.dumps(report, ensure_ascii=False)
+    assert "between" in said and "chosen evenly in the order of the config" in said
+
+
+def test_the_page_is_whole(many):
+    folder, table, _ = many
+    page = render_html(folder / "report.json", folder, ROOT / "report")
+    assert len(page) < 25e6 * len(table.configurations) / 300
