@@ -11,6 +11,7 @@ from workflow.rules.validation import validate
 
 BASE = Path("config/config.yaml")
 CONFIG = yaml.safe_load(BASE.read_text())
+CELL_FILES = Path("workflow/scripts/unrolled/cells").glob("*.py")
 
 
 def refused(path, value, tmp_path):
@@ -39,6 +40,7 @@ def test_the_shipped_configs_are_valid():
 
 
 RNN = "tasks.mnist.configurations.rnn-h128"
+CELLS = ", ".join(sorted(path.stem for path in CELL_FILES if path.stem != "__init__"))
 GRU = "tasks.remember.configurations.gru-h10-k2"
 
 
@@ -65,7 +67,7 @@ GRU = "tasks.remember.configurations.gru-h10-k2"
         ("tasks.addition.evaluation_lengths", [3], "must have at least 2 entries"),
         (f"{RNN}.hidden", 0, f"{RNN}.hidden is 0: must be at least 1"),
         (f"{RNN}.hidden", "many", f"{RNN}.hidden is 'many': must be of type integer"),
-        (f"{RNN}.cell", "foo", f"{RNN}.cell is 'foo': must be one of gru, lstm, rnn"),
+        (f"{RNN}.cell", "foo", f"{RNN}.cell is 'foo': must be one of {CELLS}"),
         (f"{RNN}.precision", "bf16", f"{RNN}.precision is 'bf16': only the LSTM's fused path"),
         (f"{RNN}.precision", "half", f"{RNN}.precision is 'half': must be one of float32, bf16"),
         (f"{RNN}.dropout", 0.5, f"{RNN}.dropout is an unknown key: allowed are title, cell"),
