@@ -100,6 +100,18 @@ def test_what_is_no_report_ends_in_one_sentence(tiny, tmp_path, content, capsys)
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize("wrong", [None, "0.5", [], {}, {"mean": "x"}, {"low": None}])
+def test_a_number_that_is_none_is_named(tiny, tmp_path, wrong, capsys):
+    document = json.loads((tiny.folder / REPORT).read_text())
+    numbers = document["provenance"]["numbers"]
+    name = next(iter(numbers))
+    numbers[name] = numbers[name] | wrong if isinstance(wrong, dict) and wrong else wrong
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(document))
+    assert compare_builds.main([str(path), str(tiny.folder / REPORT)]) == 2
+    assert f"{path} is damaged" in capsys.readouterr().err
+
+
 def test_markdown_shows_names_as_they_are(tiny, tmp_path):
     """A title that would be a cell, a link or a tag elsewhere stays one cell of text."""
     document = json.loads((tiny.folder / REPORT).read_text())

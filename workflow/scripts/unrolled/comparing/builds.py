@@ -45,7 +45,7 @@ def read(path: str | Path) -> Build:
     if not found:
         raise FileError(f"{path} does not say what it was made of: build that report anew.")
     parts = {name: _mapping(_mapping(found, path).get(name), path) for name in PARTS}
-    if not all(isinstance(one, dict) and set(one) == NUMBER for one in parts["numbers"].values()):
+    if not all(map(_is_number, parts["numbers"].values())):
         raise FileError(f"{path} is damaged: a number in it has no mean and interval.")
     if not all(isinstance(one, dict) and "verdict" in one for one in parts["verdicts"].values()):
         raise FileError(f"{path} is damaged: a conclusion in it has no verdict.")
@@ -62,6 +62,15 @@ def read(path: str | Path) -> Build:
         verdicts=parts["verdicts"],
         numbers=parts["numbers"],
     )
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it has a mean, and an interval or none."""
+    if not isinstance(value, dict) or set(value) != NUMBER:
+        return False
+    ends = [value[end] for end in ("low", "high")]
+    known = [value["mean"], *(ends if ends != [None, None] else [])]
+    return all(isinstance(one, int | float) for one in known)
 
 
 def _renderings(path: Path) -> dict[str, str]:
