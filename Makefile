@@ -54,7 +54,8 @@ $(BENCH)/ready: benchmarks/requirements.txt
 # The status is that of workflow/scripts/compare_builds.py: 0 none, 1 moved, 2 cannot be compared; make
 # itself ends with 2 for both of the latter.
 compare: $(VENV)/ready  ## what changed since another build: make compare BASE=old/report.json
-	$(VENV)/bin/python workflow/scripts/compare_builds.py $(if $(BASE),'$(BASE)') '$(NEW)' --markdown '$(OUT)'
+	@test -n '$(BASE)' || { echo 'BASE is missing: make compare BASE=old/report.json'; exit 2; }
+	@$(VENV)/bin/python workflow/scripts/compare_builds.py '$(BASE)' '$(NEW)' --markdown '$(OUT)'
 
 crate: $(VENV)/ready  ## describe the results for archives: ro-crate-metadata.json in FOLDER
 	$(VENV)/bin/python workflow/scripts/make_crate.py '$(FOLDER)'
