@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 
 import yaml
 
@@ -24,6 +25,7 @@ SHOWS = {
     "test-image": "Test image",
 }
 EVIDENCE = ("claim", "control", "open_choices", "printed", "xor")  # begin of names of tables
+EACH, LONGEST = "A row for each ", 44  # a longer label hides what is shown beside it
 COMPARED = {"overview": "Models compared", "beyond": "Beyond training"}
 
 
@@ -43,7 +45,8 @@ def figure(path: str) -> dict:
 def table(path: str) -> dict:
     """The arguments of `report` for a table, by its path."""
     name = Path(path).stem
-    labels = {"Table": name, "Rows": _dictionary()[name]["rows"]}
+    each = _dictionary()[name]["rows"].split(";")[0].removeprefix(EACH).rstrip(".")
+    labels = {"Table": name, EACH.strip(): shorten(each, LONGEST, placeholder=" …")}
     return _entry("table", "Tables", "Evidence" if name.startswith(EVIDENCE) else "Results", labels)
 
 
