@@ -43,7 +43,8 @@ def draw(study: Study, members: pd.DataFrame, value: str) -> Figure:
         if beside is not None:
             _draw_means(fig.add_subplot(beside, sharey=first), study, row)
         if panels > 1:
-            axes.set_title(style.wrapped(_panel_titles(members)[place], 24))
+            title = _panel_titles(members)[place]
+            axes.set_title(style.wrapped(title, 24) if panels > MOST_WITH_MEANS else title)
         if place % columns:
             axes.tick_params(labelleft=False)
     _finish_axis(first, study, members, value, log)
