@@ -7,7 +7,7 @@ ROUNDS ?= 7
 FOLDER ?= results
 NEW ?= results/report/report.json
 OUT ?= comparison.md
-PARTS ?= mnist small study scale precision
+PARTS ?= mnist profile small study scale precision
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
 .PHONY: report quick test test-faults lint bench compare crate snakemake-report docs lock clean
@@ -40,7 +40,7 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# Parts: mnist small study scale precision, and build, which takes as long as the study itself; RESULTS names
+# Parts: mnist profile small study scale precision, and build, which takes as long as the study itself; RESULTS names
 # a finished build to be measured instead, e.g. make bench PARTS=build RESULTS=results
 bench: $(BENCH)/ready  ## side by side with what people would use instead: benchmarks/RESULTS.md
 	PYTHONPATH=.:workflow/scripts $(BENCH)/bin/python -m benchmarks $(PARTS) --rounds $(ROUNDS) \

@@ -2,8 +2,8 @@
 
     python -m benchmarks [part ...] [--rounds N] [--results FOLDER] [--out FOLDER]
 
-Parts: mnist, small, study, scale, precision (all by default), and build, which takes as long as
-the study.
+Parts: mnist, profile, small, study, scale, precision (all by default), and build, which takes as
+long as the study.
 What a part found stays in results.json until the part is measured again.
 """
 
@@ -23,6 +23,7 @@ from benchmarks import (
     figure,
     machine,
     mnist_steps,
+    operators,
     precision,
     scale,
     small_tasks,
@@ -31,7 +32,7 @@ from benchmarks import (
     work,
 )
 
-PARTS = ("mnist", "small", "study", "scale", "precision", "build")
+PARTS = ("mnist", "profile", "small", "study", "scale", "precision", "build")
 WORK = Path("results-bench")  # ignored by git; everything in it can be made again
 
 
@@ -73,6 +74,7 @@ def _measures(options: argparse.Namespace) -> Mapping[str, Callable[[], dict]]:
 
     return {
         "mnist": lambda: mnist_steps.measure(config, images(), options.rounds, tell),
+        "profile": lambda: operators.measure(config, images(), tell),
         "small": lambda: small_tasks.measure(config, options.rounds, tell),
         "study": lambda: whole_study.measure(config, images(), options.rounds, tell),
         "scale": lambda: scale.measure(config, WORK / "scale", tell),

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from benchmarks import operators
 from benchmarks.arrays import TEST_IMAGES
 from unrolled import engine, runs
 
@@ -66,3 +67,7 @@ class Trainer:
     def losses(self) -> list[float]:
         """Test loss of every replicate after the steps."""
         return self.epoch.test_loss
+
+    def watch(self, count: int) -> dict:
+        """Where the time of `count` steps goes."""
+        return operators.watch(lambda: self.steps(count), count)

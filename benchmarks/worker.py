@@ -6,7 +6,8 @@ threads are settled by what it is started with: the cores that it may run on and
 A side is a module with a `Trainer(spec, images)`, which offers
 `restart(seed)`   fresh weights, optimiser and order of the data,
 `steps(count)`    trains that many batches and returns the seconds, data included,
-`losses()`        test losses after that, a value for each replicate.
+`losses()`        test losses after that, a value for each replicate,
+`watch(steps)`    ours alone: what `benchmarks.operators.watch` finds in so many steps.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Worker:
             trainer.restart(request["seed"])
             trainer.steps(WARM_STEPS)  # compiles, allocates, reads what is read once
         trainer.restart(request["seed"])
+        if request.get("watch"):
+            return {"watched": trainer.watch(request["steps"])}
         found: dict = {"seconds": trainer.steps(request["steps"])}
         if request.get("losses"):
             found["losses"] = trainer.losses()

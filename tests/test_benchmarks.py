@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import torch
 import yaml
 from scipy import stats
 
-from benchmarks import goals, plain_pytorch, precision, ratios, tables, whole_study, work
+from benchmarks import goals, operators, plain_pytorch, precision, ratios, tables, whole_study, work
 from benchmarks.floor import forms, operations, products
 from benchmarks.mnist_steps import PEERS
 from benchmarks.plain_data import AdditionData, RememberData
@@ -172,7 +173,14 @@ def results(**options):
         "python": "3.11", "packages": {"torch": "1"}, "commit": "abc",
     }  # fmt: skip
     models = {name: model(**options) for name in work.COMPARED}
-    return {"mnist": {"machine": machine, "found": {"data": "mnist", "models": models}}}
+    watched = {"seconds": 0.004, "operators": [
+        {"name": "aten::mm", "calls": 60, "seconds": 0.002},
+        {"name": "aten::sigmoid_", "calls": 28, "seconds": 0.001},
+    ]}  # fmt: skip
+    return {
+        "mnist": {"machine": machine, "found": {"data": "mnist", "models": models}},
+        "profile": {"machine": machine, "found": dict.fromkeys(work.COMPARED, watched)},
+    }
 
 
 def test_the_page_tells_what_is_slower_than_a_peer():
@@ -195,11 +203,35 @@ def test_a_peer_with_other_losses_is_not_compared():
     assert met["lstm-h128: step of the fastest peer (plain_pytorch) / ours, one thread"]
 
 
+def test_a_profile_tells_products_from_the_rest():
+    left = torch.randn(400, 400)
+    count = 20
+
+    def train():
+        start = time.perf_counter()
+        for _ in range(count):
+            torch.mm(left, left).sigmoid_()
+        return time.perf_counter() - start
+
+    watched = operators.watch(train, count)
+    calls = {operator["name"]: operator["calls"] for operator in watched["operators"]}
+    assert calls["aten::mm"] == calls["aten::sigmoid_"] == 1
+    shares = operators.shares(watched)
+    assert shares["products"] > shares["others"] > 0
+    assert sum(shares.values()) == pytest.approx(1, abs=0.05)
+
+
+def test_the_page_tells_where_time_goes():
+    page = tables.page(results())
+    assert "| lstm-h128 | 50% | 25% | 25% |" in page
+    assert "| lstm-h128 | aten::mm | 60 | 50% |" in page
+
+
 def test_tables_keep_their_columns():
     rows = [line for line in tables.page(results()).splitlines() if line.startswith("|")]
     assert len(rows) > 20
     heads = [rows[i - 1] for i, line in enumerate(rows) if line.startswith("| ---")]
-    assert len(heads) == 4
+    assert len(heads) == 6
     width = 0
     for i, line in enumerate(rows):
         if i + 1 < len(rows) and rows[i + 1].startswith("| ---"):
