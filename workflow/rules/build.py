@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from workflow.rules.configurations import KINDS, Configuration, Group
+from workflow.rules.devices import device_of, gpus_of
 from workflow.rules.evidence_files import EvidenceFiles
 from workflow.rules.further_files import FurtherFiles
 from workflow.rules.run_table import (
@@ -128,6 +129,14 @@ class Build(EvidenceFiles, FurtherFiles):
     def checkpoints(self, wildcards: Any) -> str:
         """The folder of a group's checkpoints: no output, as Snakemake would delete it."""
         return "/".join([self.folder, "checkpoints", *self.group(wildcards).key])
+
+    def device(self, wildcards: Any) -> dict:
+        """What a group's training asks for to run on."""
+        return device_of(self.config, self.group(wildcards).configuration.settings)
+
+    def gpus(self, wildcards: Any) -> int:
+        """How many GPUs a group's training takes."""
+        return gpus_of(self.config, self.group(wildcards).configuration.settings)
 
     def cost(self, wildcards: Any) -> int:
         """A group's share of the work: the longest jobs start first."""

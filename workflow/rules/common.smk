@@ -7,6 +7,7 @@ from pathlib import Path
 from workflow.rules import captions, housekeeping, reasons
 from workflow.rules.build import MAIN, REPORTED, Build
 from workflow.rules.claims import CLAIMS, least_spread, tables_of_claims, untestable
+from workflow.rules.devices import MISSING, lacks_gpu
 from workflow.rules.evidence_files import PRINTED_TABLES
 from workflow.rules.locking import check_writable, lock_folder
 from workflow.rules.run_table import TIMED, canonical
@@ -31,6 +32,9 @@ configfile: CONFIG
 
 # what follows sees no sweep, and no configuration that `only` leaves out
 config.update(chosen(config))
+# with a cluster, GPUs are on its nodes
+if workflow.nodes is None and lacks_gpu(config):
+    sys.exit(f"engine.{MISSING}")
 
 BUILD = Build(config, overlays)
 FOLDER = BUILD.folder

@@ -21,11 +21,14 @@ rule train:
     threads: 1
     resources:
         mem_mb=1500,
+        gpu=BUILD.gpus,
     params:
         spec=BUILD.training_spec,
         seals=lambda wildcards: BUILD.seals_of("train", wildcards),
         progress=lambda wildcards: f"{FOLDER}/progress",
         checkpoints=BUILD.checkpoints,
+        # a function of outputs, as a change of such a one trains nothing again
+        device=lambda wildcards, output: BUILD.device(wildcards),
     message:
         "Training {wildcards.task}/{wildcards.name}, {wildcards.group}"
     script:

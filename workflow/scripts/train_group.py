@@ -6,9 +6,10 @@ epoch and split, and the measured costs.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
-from unrolled import artifacts, engine, runs
+from unrolled import artifacts, devices, engine, runs
 from unrolled.checkpoints import Checkpoints, fingerprint
 from unrolled.failures import explained
 from unrolled.progress import Progress
@@ -23,23 +24,28 @@ def main(
     log: str,
     progress: str,
     checkpoints: str,
+    device: Mapping,
 ) -> None:
     """Train as `spec` says; `outputs` names the files weights, spec, history and costs.
 
-    depends: the files whose content decides the result; checkpoints: the folder for them.
+    depends: the files whose content decides the result; checkpoints: the folder for them;
+    device: what `unrolled.devices.device` takes.
     """
     settings = json.loads(spec)
-    with Progress(log, Path(progress), settings) as reporter:
+    with (
+        Progress(log, Path(progress), settings) as reporter,
+        devices.device(**device) as used,
+    ):
         key = fingerprint(spec, depends)
         saved = Checkpoints(Path(checkpoints), key, reporter.say)
         run = runs.prepare(settings, images)
-        network = run.new_network()
+        network = run.new_network("cpu" if used == "cpu" else "cuda")
         history = engine.train(network, run.task, settings["configuration"], reporter.epoch, saved)
     weights = {seed: network.replicate(index) for index, seed in enumerate(settings["seeds"])}
     artifacts.save_weights(outputs["weights"], weights)
     artifacts.write_json(outputs["spec"], runs.describe(run, network))
     artifacts.write_rows(outputs["history"], runs.history_rows(run.spec, history))
-    artifacts.write_rows(outputs["costs"], runs.cost_rows(run.spec, history))
+    artifacts.write_rows(outputs["costs"], runs.cost_rows(run.spec, history, used))
 
 
 if __name__ == "__main__":
@@ -52,4 +58,5 @@ if __name__ == "__main__":
             log=snakemake.log[0],
             progress=snakemake.params.progress,
             checkpoints=snakemake.params.checkpoints,
+            device=snakemake.params.device,
         )

@@ -71,7 +71,9 @@ def train(
         )
         history.append(epoch)
         if checkpoints:
-            state = {name: tensor.clone() for name, tensor in _state(network, optimiser).items()}
+            state = {
+                name: tensor.cpu().clone() for name, tensor in _state(network, optimiser).items()
+            }
             state |= {f"stream.{i}": stream.get_state() for i, stream in enumerate(task.streams)}
             checkpoints.save(Checkpoint(number, state, [asdict(epoch) for epoch in history]))
         report(epoch)
@@ -102,7 +104,7 @@ def _train_epoch(
     """One pass over the training batches; loss and accuracy as they were while training."""
     network.train()
     parts, totals = network.parts(), Totals()
-    for inputs, targets in task.training_batches():
+    for inputs, targets in _on(network.device, task.training_batches()):
         optimiser.zero_grad()
         found = [
             _learn(part, task, *own, penalty)
@@ -136,10 +138,16 @@ def test(network: Network, task: Task, batches: Batches) -> tuple[list[float], l
     """Mean loss and accuracy of each replicate over `batches`."""
     network.eval()
     totals = Totals()
-    for inputs, targets in batches:
+    for inputs, targets in _on(network.device, batches):
         scores = network(inputs)
         totals.add(task.losses(scores, targets), task.correct(scores, targets))
     return totals.means()
+
+
+def _on(device: torch.device, batches: Batches) -> Batches:
+    """The batches, which tasks make in the processor's memory, on the network's device."""
+    for inputs, targets in batches:
+        yield inputs.to(device), targets.to(device)
 
 
 class Totals:

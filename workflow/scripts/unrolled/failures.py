@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from unrolled.devices import NoGPU
+
 ADVICE = "Everything finished is kept: once this is mended, the same command goes on."
 
 
@@ -21,7 +23,7 @@ def explained() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         sys.exit("Stopped. Everything finished is kept: the same command goes on.")
-    except FileError as error:
+    except (FileError, NoGPU) as error:
         sys.exit(str(error))
     except OSError as error:
         if error.filename is None:

@@ -53,6 +53,11 @@ class Network(nn.Module):
         self.readout_weight = nn.Parameter(torch.empty(replicates, output_size, width))
         self.readout_bias = nn.Parameter(torch.empty(replicates, output_size))
 
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are, and where inputs must be."""
+        return self.readout_weight.device
+
     def tensors(self) -> dict[str, Tensor]:
         """Every parameter by the name it has in `torch.nn`, each `[replicate, ...]`."""
         tensors = {f"recurrent.{name}": tensor for name, tensor in self.recurrent.items()}
@@ -76,7 +81,9 @@ class Network(nn.Module):
 
     def replicate(self, index: int) -> dict[str, Tensor]:
         """One replicate's tensors, laid out as in `torch.nn`."""
-        return {name: tensor.detach()[index].clone() for name, tensor in self.tensors().items()}
+        return {
+            name: tensor.detach()[index].cpu().clone() for name, tensor in self.tensors().items()
+        }
 
     @torch.no_grad()
     def assign(self, replicates: Sequence[Mapping[str, Tensor]]) -> None:

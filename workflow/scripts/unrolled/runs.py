@@ -21,8 +21,11 @@ class Run:
     spec: dict
     task: tasks.Task
 
-    def new_network(self) -> Network:
-        """An untrained network, every seed's weights drawn from its own stream."""
+    def new_network(self, device: str = "cpu") -> Network:
+        """An untrained network on a device, every seed's weights drawn from its own stream.
+
+        Away from the CPU all replicates are stacked: the other path is oneDNN's.
+        """
         spec = self.spec
         network = Network(
             spec["configuration"],
@@ -30,12 +33,12 @@ class Run:
             spec["output_size"],
             spec["readout"],
             len(spec["seeds"]),
-            spec["fused"],
+            spec["fused"] and device == "cpu",
         )
         network.initialise(
             [seeding.generator(spec["task"], "weights", seed) for seed in spec["seeds"]]
         )
-        return network
+        return network.to(device)
 
 
 def prepare(spec: Mapping, images: Sequence[str], evaluation: Mapping | None = None) -> Run:
@@ -104,8 +107,11 @@ def history_rows(spec: Mapping, history: Sequence[Epoch]) -> list[dict]:
     ]
 
 
-def cost_rows(spec: Mapping, history: Sequence[Epoch]) -> list[dict]:
-    """A row for each seed; seconds of a job are shared evenly by the seeds that it trained."""
+def cost_rows(spec: Mapping, history: Sequence[Epoch], device: str) -> list[dict]:
+    """A row for each seed; seconds of a job are shared evenly by the seeds that it trained.
+
+    device: what it trained on, "cpu" or a GPU's name.
+    """
     seeds = spec["seeds"]
     # kibibytes on Linux, bytes on macOS
     unit = 1 if sys.platform == "darwin" else 1024
@@ -118,6 +124,7 @@ def cost_rows(spec: Mapping, history: Sequence[Epoch]) -> list[dict]:
             "test_seconds": sum(epoch.test_seconds for epoch in history) / len(seeds),
             "peak_memory_mb": peak,
             "seeds_in_job": len(seeds),
+            "device": device,
         }
         for seed in seeds
     ]
