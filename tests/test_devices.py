@@ -1,0 +1,152 @@
+"""GPUs handed out without sharing, and training as far as it can be followed without one."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+
+from tests.project import ROOT, Project, small_config
+from tests.test_engine import ADDITION, REMEMBER, spec
+from unrolled import devices, engine, runs
+from unrolled.optimiser import Adam
+from workflow.rules.build import Build
+from workflow.rules.devices import device_of, gpus_of
+
+TWO = "0, GPU-aaaa-1111, Type One\n1, GPU-bbbb-2222, Type One\n"
+# takes a GPU, says so, holds it for a while, says so
+HOLD = """
+import os, sys, time
+sys.path.insert(0, "workflow/scripts")
+from unrolled import devices
+with devices.device("cuda", int(sys.argv[1])):
+    uuid = os.environ["CUDA_VISIBLE_DEVICES"]
+    print(time.time(), "+", uuid, flush=True)
+    time.sleep(float(sys.argv[2]))
+    print(time.time(), "-", uuid, flush=True)
+"""
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine whose nvidia-smi prints what the returned function is given."""
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.delenv(devices.VISIBLE, raising=False)
+    devices.gpus.cache_clear()
+
+    def has(listing):
+        (tmp_path / "listing").write_text(listing)
+        tool = tmp_path / "bin" / "nvidia-smi"
+        tool.write_text(f"#!/bin/sh\ncat {tmp_path / 'listing'}\n")
+        tool.chmod(0o755)
+
+    yield has
+    devices.gpus.cache_clear()
+
+
+def holders(count, jobs, seconds):
+    """Processes that each want a GPU, and the order in which they took and gave it back."""
+    command = [sys.executable, "-c", HOLD, str(jobs), str(seconds)]
+    running = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(count)
+    ]
+    lines = [line for process in running for line in process.communicate()[0].splitlines()]
+    return sorted((float(when), sign, uuid) for when, sign, uuid in map(str.split, lines))
+
+
+def test_gpus_are_those_that_cuda_would_see(machine, monkeypatch):
+    assert devices.gpus() == {}
+    machine(TWO)
+    devices.gpus.cache_clear()
+    assert list(devices.gpus()) == ["GPU-aaaa-1111", "GPU-bbbb-2222"]
+    for visible, seen in (("1", ["GPU-bbbb-2222"]), ("GPU-aa", ["GPU-aaaa-1111"]), ("", [])):
+        monkeypatch.setenv(devices.VISIBLE, visible)
+        devices.gpus.cache_clear()
+        assert list(devices.gpus()) == seen
+
+
+def test_without_a_gpu_auto_is_the_cpu_and_cuda_one_sentence(machine):
+    with devices.device("auto") as used:
+        assert used == "cpu"
+    with pytest.raises(devices.NoGPU, match="no GPU on this machine: allowed here are"):
+        devices.device("cuda").__enter__()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_jobs_share_no_gpu_unless_told_to(machine, jobs):
+    machine(TWO)
+    on = dict.fromkeys(("GPU-aaaa-1111", "GPU-bbbb-2222"), 0)
+    most = 0
+    for _, sign, uuid in holders(6, jobs, 0.3):
+        on[uuid] += 1 if sign == "+" else -1
+        assert 0 <= on[uuid] <= jobs
+        most = max(most, sum(on.values()))
+    assert most == 2 * jobs
+
+
+def test_a_killed_job_frees_its_gpu(machine):
+    machine(TWO.splitlines()[0])
+    command = [sys.executable, "-c", HOLD, "1", "600"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert "GPU-aaaa-1111" in process.stdout.readline()
+        process.kill()
+    start = time.monotonic()
+    with devices.device("cuda") as used:
+        assert used == "Type One"
+    assert time.monotonic() - start < 5
+
+
+def test_a_run_is_the_same_run_on_every_device(machine, monkeypatch):
+    machine(TWO)
+    monkeypatch.chdir(ROOT)
+    config = small_config()
+    config["tasks"]["mnist"]["configurations"]["gru-h128"]["precision"] = "bf16"
+    specs = []
+    for device in ("cpu", "cuda", "auto"):
+        config["engine"]["device"] = device
+        table = Build(config).table
+        specs.append([table.training_spec(group) for group in table.groups.values()])
+        for group in table.groups.values():
+            settings = group.configuration.settings
+            gpu = device != "cpu" and settings.get("precision") != "bf16"
+            assert gpus_of(config, settings) == gpu
+            assert (device_of(config, settings)["wanted"] == "cpu") == (not gpu)
+    assert specs[0] == specs[1] == specs[2]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("form", ["norms", "decoupled"])
+@pytest.mark.parametrize(("task", "settings"), [("addition", ADDITION), ("remember", REMEMBER)])
+def test_a_step_stays_on_the_networks_device(task, settings, form, cell):
+    """On PyTorch's "meta" device, which computes nothing and refuses to mix with the CPU."""
+    penalty = {"form": form, "coefficient": 0.01}
+    run = runs.prepare(spec(task, settings | {"cell": cell}, [0, 1], fused=True), [])
+    network = run.new_network("meta")
+    assert not network.fused and network.device.type == "meta"
+    (inputs, targets), *_ = engine._on(network.device, run.task.training_batches())
+    losses, correct = engine._learn(network, run.task, inputs, targets, penalty)
+    assert losses.shape == correct.shape == (2, settings["batch"])
+    state = [*network.parameters(), *Adam(network.parameters(), 0.01).state().values()]
+    used = [losses, correct, *state, *(parameter.grad for parameter in network.parameters())]
+    assert {tensor.device.type for tensor in used} == {"meta"}
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_a_gpu_learns_what_the_cpu_learns():
+    run = runs.prepare(spec("addition", ADDITION, [0, 1, 2]), [])
+    on_gpu = engine.train(run.new_network("cuda"), run.task, ADDITION)
+    run = runs.prepare(spec("addition", ADDITION, [0, 1, 2]), [])
+    on_cpu = engine.train(run.new_network(), run.task, ADDITION)
+    assert on_gpu[0].train_loss == pytest.approx(on_cpu[0].train_loss, rel=1e-3)
+
+
+def test_gpu_profile_without_a_gpu_is_refused_in_one_sentence(tmp_path, machine):
+    project = Project(tmp_path / "project")
+    done = project.snakemake("--profile", "profiles/gpu", check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "engine.device is 'cuda', but nvidia-smi finds no GPU on this machine" in done.stderr
+    assert not (project.folder / "results").exists()
