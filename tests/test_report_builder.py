@@ -106,7 +106,7 @@ class Sample:
         seconds = 10.5 + len(self.rows["configurations"])
         self.rows["costs"].append({
             **run, "train_seconds": seconds, "test_seconds": seconds / 9, "peak_memory_mb": 402.5,
-            "seeds_in_job": len(self.config["seeds"]),
+            "seeds_in_job": len(self.config["seeds"]), "device": "cpu",
         })  # fmt: skip
 
     def timing(self, run: dict, configuration, random) -> None:

@@ -22,7 +22,7 @@ COLUMNS = {
     "runs": [
         *RUN, "epochs", "final_test_accuracy", "mean_test_accuracy", "mean_train_accuracy", "data",
     ],
-    "costs": [*RUN, "train_seconds", "test_seconds", "peak_memory_mb", "seeds_in_job"],
+    "costs": [*RUN, "train_seconds", "test_seconds", "peak_memory_mb", "seeds_in_job", "device"],
     "history": [*RUN, "epoch", "split", "loss", "accuracy"],
     "confusion": [*RUN, "true", "predicted", "count"],
     "classification": [*RUN, "label", "precision", "recall", "f1", "support"],

@@ -7,7 +7,7 @@ from unrolled.reporting.blocks import Block, Cell, cell, paragraph, table
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
 
-JOB = ["train_seconds", "test_seconds", "peak_memory_mb", "seeds_in_job"]
+JOB = ["train_seconds", "test_seconds", "peak_memory_mb", "device", "seeds_in_job"]
 
 
 def costs(study: Study) -> list[Block]:
@@ -28,7 +28,7 @@ def costs(study: Study) -> list[Block]:
             [f"Time and memory of all {text.count(len(rows), 'training job')}; "
              f"{text.number(seconds / 60, 1)} minutes of training and testing in all."],
             ["Configuration", "Seeds of the job", ">Training, s per run", ">Testing, s per run",
-             ">Peak memory, MB"],
+             ">Peak memory, MB", "Device"],
             rows,
             study.target("tables/costs.csv"),
         ),
@@ -36,7 +36,13 @@ def costs(study: Study) -> list[Block]:
 
 
 def _job(
-    one: Configuration, seeds: list[int], train: float, test: float, memory: float, together: int
+    one: Configuration,
+    seeds: list[int],
+    train: float,
+    test: float,
+    memory: float,
+    device: str,
+    together: int,
 ) -> list[Cell]:
     return [
         one.configuration,
@@ -44,6 +50,7 @@ def _job(
         cell(text.number(train, 1), train),
         cell(text.number(test, 1), test),
         cell(text.number(memory, 0), memory),
+        "CPU" if device == "cpu" else device,
     ]
 
 
