@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -108,10 +108,16 @@ def _scale(found: Mapping) -> Iterator[Goal]:
 
 
 def _precision(found: Mapping) -> Iterator[Goal]:
-    entry = found["precision"]["found"]
-    what = f"accuracy of lstm-h128 in bf16 less in float32, {len(entry['seeds'])} seeds"
-    interval = f"{entry['difference']:+.4f} ({entry['low']:+.4f} to {entry['high']:+.4f})"
-    yield Goal(what, f"within {entry['margin']}", interval, entry["equivalent"])
+    for entry in found["precision"]["found"]:
+        seeds = text_of_seeds(entry["seeds"])
+        what = f"accuracy of lstm-h128 in bf16 less in float32, {seeds}"
+        interval = f"{entry['difference']:+.4f} ({entry['low']:+.4f} to {entry['high']:+.4f})"
+        yield Goal(what, f"within {entry['margin']}", interval, entry["equivalent"])
+
+
+def text_of_seeds(seeds: Sequence[int]) -> str:
+    """Seeds that follow one another, in words."""
+    return f"seeds {seeds[0]} to {seeds[-1]}"
 
 
 def spread(ratio: Mapping) -> str:

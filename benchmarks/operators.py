@@ -1,11 +1,8 @@
-"""Where a training step's time goes, by PyTorch's own profiler, which slows what it watches.
-
-What no operator accounts for is Python between them: calls, views, the optimiser's bookkeeping.
-"""
+"""Where a training step's time goes, by PyTorch's own profiler, which slows what it watches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from torch.profiler import ProfilerActivity, profile
 
@@ -17,27 +14,29 @@ PRODUCTS = ("mm", "bmm", "addmm", "baddbmm", "_linear_pointwise", "mkldnn_rnn_la
             "mkldnn_rnn_layer_backward")  # fmt: skip
 
 
-def watch(train: Callable[[], float], steps: int) -> dict:
-    """Seconds a step in all, and calls and seconds a step of every operator, the dearest first."""
+def watch(train: Callable[[], float], steps: int) -> list[dict]:
+    """Calls and seconds a step of everything that ran by itself, the dearest first."""
     with profile(activities=[ProfilerActivity.CPU]) as watched:
-        seconds = train()
+        train()
     operators = [
         {"name": event.key, "calls": event.count / steps,
          "seconds": event.self_cpu_time_total / 1e6 / steps}
         for event in watched.key_averages()
     ]  # fmt: skip
-    operators.sort(key=lambda operator: -operator["seconds"])
-    return {"seconds": seconds / steps, "operators": operators}
+    return sorted(operators, key=lambda operator: -operator["seconds"])
 
 
-def shares(watched: Mapping) -> dict[str, float]:
-    """Shares of a step's time in matrix products, in other operators, and in none."""
-    spent = {"products": 0.0, "others": 0.0}
-    for operator in watched["operators"]:
-        product = operator["name"].rpartition("::")[2] in PRODUCTS
-        spent["products" if product else "others"] += operator["seconds"]
-    found = {kind: seconds / watched["seconds"] for kind, seconds in spent.items()}
-    return {**found, "none": max(0.0, 1 - sum(found.values()))}
+def shares(watched: Sequence[Mapping]) -> dict[str, float]:
+    """Shares of a step's time in matrix products, in other operators, and in Python code.
+
+    Operators carry a namespace, as in `aten::mm`; functions of Python's do not.
+    """
+    spent = {"products": 0.0, "operators": 0.0, "python": 0.0}
+    for operator in watched:
+        space, _, name = operator["name"].rpartition("::")
+        kind = "products" if name in PRODUCTS else "operators" if space else "python"
+        spent[kind] += operator["seconds"]
+    return {kind: seconds / sum(spent.values()) for kind, seconds in spent.items()}
 
 
 def measure(config: Mapping, images: Mapping, tell: Callable[[str], None]) -> dict:

@@ -68,6 +68,6 @@ class Trainer:
         """Test loss of every replicate after the steps."""
         return self.epoch.test_loss
 
-    def watch(self, count: int) -> dict:
+    def watch(self, count: int) -> list[dict]:
         """Where the time of `count` steps goes."""
         return operators.watch(lambda: self.steps(count), count)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from benchmarks import ratios
-from benchmarks.goals import compared, fastest, spread
+from benchmarks.goals import compared, fastest, spread, text_of_seeds
 from benchmarks.mnist_steps import PEERS
 from benchmarks.operators import shares
 from benchmarks.wording import NAMES
@@ -49,19 +49,19 @@ def _mnist(found: Mapping) -> str:
 def _profile(found: Mapping) -> str:
     rows, dearest = [], []
     for name, watched in found.items():
+        total = sum(operator["seconds"] for operator in watched)
         rows.append((name, *(f"{share:.0%}" for share in shares(watched).values())))
         dearest += [
-            (name, operator["name"], f"{operator['calls']:.0f}",
-             f"{operator['seconds'] / watched['seconds']:.0%}")
-            for operator in watched["operators"][:5]
+            (name, operator["name"], f"{operator['calls']:.0f}", f"{operator['seconds'] / total:.0%}")
+            for operator in watched[:5]
         ]  # fmt: skip
     return "\n\n".join(
         [
             "## Where the time of a step of ours goes",
-            "One seed, one thread, by PyTorch's profiler (see `operators.py`). A peer that compiles "
-            "all steps of the sequence into one program calls no operators, allocates nothing "
-            "between them, and runs element-wise work over what a product has just left in cache.",
-            table(("model", "matrix products", "other operators", "between operators"), rows),
+            "One seed, one thread, by PyTorch's profiler (see `operators.py`). What is no product is "
+            "what JAX saves: it compiles all steps of a sequence into one program, which calls no "
+            "operators and does element-wise work on what a product has just left in cache.",
+            table(("model", "matrix products", "other operators", "Python"), rows),
             "The five dearest operators of each",
             table(("model", "operator", "calls a step", "share"), dearest),
         ]
@@ -158,21 +158,25 @@ def _scale(found: Mapping) -> str:
     )
 
 
-def _precision(found: Mapping) -> str:
-    rows = [
-        (name, *(f"{value:.4f}" for value in entry["accuracies"]), f"{entry['train_seconds']:.0f}")
-        for name, entry in found["trained"].items()
-    ]
-    head = ("precision", *(f"seed {seed}" for seed in found["seeds"]), "s of training")
-    verdict = "equivalent" if found["equivalent"] else "not shown to be equivalent"
+def _precision(found: Sequence[Mapping]) -> str:
+    rows, verdicts = [], []
+    for entry in found:
+        seeds = text_of_seeds(entry["seeds"])
+        for name, trained in entry["trained"].items():
+            accuracies = " ".join(f"{value:.4f}" for value in trained["accuracies"])
+            rows.append((seeds, name, accuracies, f"{trained['train_seconds']:.0f}"))
+        verdict = "equivalent" if entry["equivalent"] else "not shown to be equivalent"
+        verdicts.append(
+            f"{seeds.capitalize()}: mean difference {entry['difference']:+.4f}, 90 % interval "
+            f"{entry['low']:+.4f} to {entry['high']:+.4f}: {verdict} within {entry['margin']} by "
+            f"two one-sided t tests (p = {entry['p']:.2g})."
+        )
     return "\n\n".join(
         [
             "## lstm-h128 in bfloat16",
-            f"Final test accuracy on {found['data']}, both trained at once on a core each",
-            table(head, rows),
-            f"Mean difference {found['difference']:+.4f}, 90 % interval {found['low']:+.4f} to "
-            f"{found['high']:+.4f}: {verdict} within {found['margin']} by two one-sided t tests "
-            f"(p = {found['p']:.2g}).",
+            f"Final test accuracies on {found[0]['data']}, both trained at once on a core each",
+            table(("seeds", "precision", "accuracies", "s of training"), rows),
+            *verdicts,
         ]
     )
 
