@@ -7,13 +7,16 @@ ROUNDS ?= 7
 FOLDER ?= results
 NEW ?= results/report/report.json
 OUT ?= comparison.md
+CONFIG ?=
 PARTS ?= mnist profile small study scale precision
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
 .PHONY: report quick test test-faults lint bench compare crate snakemake-report docs lock clean
 
+# CONFIG names files to lay over config/config.yaml, e.g. make report CONFIG=mine.yaml
 report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf
-	$(SNAKEMAKE)
+	@$(VENV)/bin/python -m workflow.rules.check_overlays $(CONFIG)
+	$(SNAKEMAKE) $(if $(CONFIG),--configfile $(CONFIG))
 
 quick: $(VENV)/ready  ## the same graph in minutes, offline, with tiny budgets, in results-quick
 	$(SNAKEMAKE) --configfile config/quick.yaml

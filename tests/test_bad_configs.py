@@ -4,6 +4,7 @@ import copy
 import re
 import resource
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -391,3 +392,30 @@ def test_an_overlay_that_snakemake_cannot_read_stops_it(content, command):
     if content is not None:
         overlay.write_bytes(content)
     assert command.refusal("--cores", "1", "--configfile", "unreadable.yaml")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"seeds: [1", r"not valid YAML in line 1 .*"),
+        (b"title: \xff", r"not UTF-8 text \(byte 7\)"),
+        (None, r"cannot be read \(No such file or directory\)"),
+        (b"__use_yte__: true\n", r"__use_yte__ is refused: .*"),
+        (b"seeds: []\n", r"seeds is \[\]: .*"),
+        (b"seeds: [7]\n", None),
+    ],
+)
+def test_make_reads_an_overlay_before_snakemake_does(content, said, command):
+    folder = command.project.folder
+    (folder / "unread.yaml").unlink(missing_ok=True)
+    if content is not None:
+        (folder / "unread.yaml").write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-m", "workflow.rules.check_overlays", "config/quick.yaml", "unread.yaml"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == ""
+    assert bool(done.returncode) == bool(said)
+    assert re.fullmatch(rf"unread\.yaml: {said}\.\n" if said else "", done.stderr)

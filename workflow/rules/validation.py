@@ -32,7 +32,7 @@ def check(overlaid: Mapping, base: str, overlays: Sequence[str]) -> None:
     Called before Snakemake reads `base` itself, whose own errors are long and name no key.
     """
     files = [(path, read_strictly(Path(path))) for path in (base, *overlays)]
-    _refuse(_merge(files[0][1], overlaid), files)
+    _refuse(merge(files[0][1], overlaid), files)
 
 
 def validate(config: Mapping, paths: Sequence[str | Path]) -> None:
@@ -48,11 +48,11 @@ def _refuse(config: Mapping, files: list[tuple[str, dict]]) -> None:
         raise ConfigError(f"{_origin(config, files, path)}: {dotted(path)} {message}.")
 
 
-def _merge(base: Any, overlay: Mapping) -> dict:
+def merge(base: Any, overlay: Mapping) -> dict:
     """As Snakemake lays configs over each other: mappings key by key, all else as a whole."""
     merged = dict(base) if isinstance(base, Mapping) else {}
     for key, value in overlay.items():
-        merged[key] = _merge(merged.get(key), value) if isinstance(value, Mapping) else value
+        merged[key] = merge(merged.get(key), value) if isinstance(value, Mapping) else value
     return merged
 
 
