@@ -52,15 +52,16 @@ def _profile(found: Mapping) -> str:
         total = sum(operator["seconds"] for operator in watched)
         rows.append((name, *(f"{share:.0%}" for share in shares(watched).values())))
         dearest += [
-            (name, operator["name"], f"{operator['calls']:.0f}", f"{operator['seconds'] / total:.0%}")
+            (name, operator["name"], f"{operator['calls']:.0f}",
+             f"{operator['seconds'] / total:.0%}")
             for operator in watched[:5]
         ]  # fmt: skip
     return "\n\n".join(
         [
             "## Where the time of a step of ours goes",
-            "One seed, one thread, by PyTorch's profiler (see `operators.py`). What is no product is "
-            "what JAX saves: it compiles all steps of a sequence into one program, which calls no "
-            "operators and does element-wise work on what a product has just left in cache.",
+            "One seed, one thread, by PyTorch's profiler (see `operators.py`). What is no product "
+            "is what JAX saves: it compiles all steps of a sequence into one program, which calls "
+            "no operators and does element-wise work on what a product has just left in cache.",
             table(("model", "matrix products", "other operators", "Python"), rows),
             "The five dearest operators of each",
             table(("model", "operator", "calls a step", "share"), dearest),

@@ -14,8 +14,6 @@ from torch import Tensor
 sigmoid_backward = torch.ops.aten.sigmoid_backward  # (g, s) -> g s (1 - s)
 tanh_backward = torch.ops.aten.tanh_backward  # (g, t) -> g (1 - t^2)
 
-MINUS_ONE = torch.tensor(-1.0)
-
 
 def operands(inputs: Tensor, hidden: int) -> tuple[Tensor, Tensor]:
     """Room for [h; inputs; 1], the right factor of each step's product, and the view of h in it.

@@ -15,7 +15,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from unrolled.products import over_steps, product, weight_gradient
-from unrolled.recurrence import MINUS_ONE, blocks, doubled, operands, seen, sigmoid_backward
+from unrolled.recurrence import blocks, doubled, operands, seen, sigmoid_backward
 
 GATES = 3
 
@@ -63,6 +63,7 @@ class Recurrence(Function):
         projected = product(of_inputs, over_steps(shown)).unflatten(-1, (steps, -1))
         gates = read.new_empty(steps, *shown.shape[1:-2], 4 * hidden, shown.shape[-1])
         candidates = gates.new_empty(steps, *states.shape[1:])
+        minus_one = gates.new_full((), -1)
         for step, (gate, given, now) in enumerate(
             zip(gates.unbind(), projected.unbind(-2), read.unbind(), strict=False)
         ):
@@ -72,7 +73,7 @@ class Recurrence(Function):
             torch.add(own[..., : 2 * hidden, :], given[..., hidden:, :], out=opened).sigmoid_()
             m.copy_(own[..., 2 * hidden :, :])
             torch.addcmul(given[..., :hidden, :], r, m, out=n).sigmoid_()
-            torch.add(MINUS_ONE, n, alpha=2, out=candidates[step])
+            torch.add(minus_one, n, alpha=2, out=candidates[step])
             torch.lerp(candidates[step], states[step], z, out=states[step + 1])
         ctx.save_for_backward(of_inputs, of_states, shown, read, gates, candidates)
         ctx.last = last

@@ -15,7 +15,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from unrolled.products import product, weight_gradient
-from unrolled.recurrence import MINUS_ONE, blocks, doubled, operands, seen, sigmoid_backward
+from unrolled.recurrence import blocks, doubled, operands, seen, sigmoid_backward
 
 GATES = 4
 
@@ -77,7 +77,7 @@ class Recurrence(Function):
         entering, memory, entries = blocks(moves, 3)
         memory[0] = 0
         squashed = torch.empty_like(entering, memory_format=torch.contiguous_format)
-        outputs = torch.empty_like(squashed)
+        outputs, minus_one = torch.empty_like(squashed), gates.new_full((), -1)
         for gate, now, enters, before, after, q, tanh, state in zip(
             gates.unbind(),
             read.unbind(),
@@ -91,10 +91,10 @@ class Recurrence(Function):
         ):
             torch.sigmoid(product(weight, now), out=gate)
             i, f, s, o = blocks(gate, GATES)
-            torch.add(2 * MINUS_ONE, s, alpha=4, out=enters)
+            torch.add(2 * minus_one, s, alpha=4, out=enters)
             torch.mul(f, before, out=after).addcmul_(i, enters)
             torch.sigmoid(after, out=q)
-            torch.add(MINUS_ONE, q, alpha=2, out=tanh)
+            torch.add(minus_one, q, alpha=2, out=tanh)
             torch.mul(o, tanh, out=state)
         torch.mul(blocks(gates, GATES)[0], 4, out=entries[:-1])
         ctx.save_for_backward(weight, read, gates, moves, squashed, outputs)

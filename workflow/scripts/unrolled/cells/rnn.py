@@ -11,7 +11,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from unrolled.products import product, weight_gradient
-from unrolled.recurrence import MINUS_ONE, operands, seen, tanh_backward
+from unrolled.recurrence import operands, seen, tanh_backward
 
 GATES = 1
 
@@ -44,9 +44,9 @@ class Recurrence(Function):
     @staticmethod
     def forward(ctx: Any, inputs: Tensor, weight: Tensor, last: bool) -> Tensor:
         read, states = operands(inputs, weight.shape[-2])
-        double = 2 * weight
+        double, minus_one = 2 * weight, weight.new_full((), -1)
         for now, after in zip(read[:-1].unbind(), states[1:].unbind(), strict=True):
-            torch.add(MINUS_ONE, product(double, now).sigmoid_(), alpha=2, out=after)
+            torch.add(minus_one, product(double, now).sigmoid_(), alpha=2, out=after)
         ctx.save_for_backward(weight, read)
         ctx.last = last
         return seen(states, last)
