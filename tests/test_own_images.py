@@ -1,8 +1,12 @@
 """Another data set in the format of MNIST, by the config alone: its images, checks and a build."""
 
+import dataclasses
+import functools
 import gzip
 import json
 import struct
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +14,10 @@ import pandas as pd
 import pytest
 
 from project import Project, small_config
-from unrolled.images.checksums import sha256
+from unrolled.images import own
+from unrolled.images.checksums import md5, sha256
 from unrolled.images.own import OwnImagesError
+from unrolled.images.resources import MNIST
 from unrolled.images.sources import get_images
 from workflow.rules.strict_yaml import ConfigError
 from workflow.rules.validation import check
@@ -49,9 +55,9 @@ def fill(folder: Path, packed: bool = True, **changes) -> Path:
     return folder
 
 
-def get(folder: Path, **own):
-    own = {"name": "Forty Patterns", "folder": str(folder), "classes": CLASSES, **own}
-    settings = {"source": "own", "own": own, "selection_seed": 1, "timeout_seconds": 1}
+def get(folder: Path, **changes):
+    described = {"name": "Forty Patterns", "folder": str(folder), "classes": CLASSES, **changes}
+    settings = {"source": "own", "own": described, "selection_seed": 1, "timeout_seconds": 1}
     paths = sorted(map(str, folder.glob("*-ubyte*")))
     return get_images(settings, paths, folder / "downloads", lambda said: None)
 
@@ -95,8 +101,31 @@ def test_a_damaged_file_and_a_wrong_checksum_are_named(tmp_path):
         get(folder)
 
 
+def test_a_data_set_of_torchvision_is_downloaded_once(tmp_path, monkeypatch):
+    served = fill(tmp_path / "served")
+    files = [
+        dataclasses.replace(one, md5=md5(served / f"{one.name}.gz"), sha256="", shape=())
+        for one in MNIST
+    ]
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=served)
+    settings = {"name": "Fashion", "torchvision": "FashionMNIST", "classes": CLASSES}
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        mirror = f"http://127.0.0.1:{server.server_port}/"
+        monkeypatch.setattr(own, "_published", lambda name: (files, [mirror]))
+        arrays = own.own_arrays(settings, [], tmp_path / "downloads", 5, lambda said: None)
+        server.shutdown()
+    np.testing.assert_array_equal(arrays["test_images"], patterns()["test_images"])
+    # from what was downloaded, as the mirror is gone
+    own.own_arrays(settings, [], tmp_path / "downloads", 5, lambda said: None)
+    with pytest.raises(
+        OwnImagesError, match=r"images\.own\.torchvision: FashionMNIST cannot be had"
+    ):
+        own.own_arrays(settings, [], tmp_path / "elsewhere", 1, lambda said: None)
+
+
 @pytest.mark.parametrize(
-    ("own", "said"),
+    ("described", "said"),
     [
         (None, "images.own is missing"),
         ({"name": "x", "classes": 3}, "images.own has neither folder nor torchvision"),
@@ -106,8 +135,8 @@ def test_a_damaged_file_and_a_wrong_checksum_are_named(tmp_path):
         ({"name": "x", "classes": 3, "torchvision": "EMNIST"}, "must be one of FashionMNIST, KM"),
     ],
 )
-def test_a_config_that_does_not_describe_them_is_refused(own, said):
-    overlay = {"images": {"source": "own", **({"own": own} if own else {})}}
+def test_a_config_that_does_not_describe_them_is_refused(described, said):
+    overlay = {"images": {"source": "own", **({"own": described} if described else {})}}
     with pytest.raises(ConfigError) as caught:
         check(overlay, "config/config.yaml", [])
     assert said in str(caught.value) and "\n" not in str(caught.value)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import fnmatch
 import math
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
 from workflow.rules.strict_yaml import quoted
+from workflow.rules.sweep_names import Keys, name_of, title_of
 from workflow.rules.variants import KINDS
 
 MOST, LONGEST_NAME = 1000, 60
@@ -21,24 +21,6 @@ TOGETHER = 8  # configurations of a sweep whose curves may share a picture, a pa
 LISTS = ("lengths",)
 # what figures and tables call a configuration, and where it is drawn, are no settings to vary
 NOT_SWEPT = ("title", "plots", "source_figures")
-# by setting, what stands before its value in a name, and in a title
-SHORT = {
-    "cell": ("", ""),
-    "hidden": ("h", "h = "),
-    "k": ("k", "K = "),
-    "length": ("l", "L = "),
-    "loss": ("", ""),
-    "learning_rate": ("lr", "learning rate "),
-    "batch": ("b", "batch "),
-    "epochs": ("e", "epochs "),
-    "batches_per_epoch": ("n", "batches an epoch "),
-    "lengths": ("len", "lengths "),
-    "form": ("", "penalty "),
-    "coefficient": ("p", "coefficient "),
-}
-ALWAYS_TITLED = ("cell", "hidden", "k", "length", "loss")
-
-Keys = tuple[str, ...]
 Axes = dict[Keys, list]
 Origins = dict[tuple[str, str], str]
 
@@ -152,7 +134,7 @@ def _faults_of(
         if not values:
             yield [*path, *keys], "is []: a list to vary a setting must have at least one value"
             return
-        parts = [_name_of(keys, value) for value in values]
+        parts = [name_of(keys, value) for value in values]
         if twice := next((part for part in parts if parts.count(part) > 1), None):
             yield [*path, *keys], f"has two values called {twice!r}: each must have its own name"
             return
@@ -181,11 +163,11 @@ def _points(name: str, entry: Mapping) -> dict[str, dict]:
         settings = dict(entry)
         for (key, *inner), value in point.items():
             settings[key] = {**settings[key], inner[0]: value} if inner else value
-        called = "-".join([name, *(_name_of(*one) for one in point.items())])
+        called = "-".join([name, *(name_of(*one) for one in point.items())])
         found[called] = {
             "plots": _drawn_in(name, axes, point),
             **settings,
-            "title": _title(entry.get("title"), settings, point),
+            "title": title_of(entry.get("title"), settings, point),
         }
     return found
 
@@ -196,48 +178,7 @@ def _drawn_in(name: str, axes: Axes, point: Mapping[Keys, Any]) -> str:
     size = 1
     while apart and apart[-1] != ("cell",) and size * len(axes[apart[-1]]) <= TOGETHER:
         size *= len(axes[apart.pop()])
-    parts = [_name_of(keys, point[keys]) for keys in apart]
+    parts = [name_of(keys, point[keys]) for keys in apart]
     if size == 1 and apart and apart[-1] != ("cell",):  # a list too long for one picture
         parts[-1] = f"part-{axes[apart[-1]].index(point[apart[-1]]) // TOGETHER + 1}"
     return "-".join([name, *parts])
-
-
-def _name_of(keys: Keys, value: Any) -> str:
-    """A value as a part of a name, e.g. `h10`, `lr0-001` or `gru`."""
-    if isinstance(value, bool):
-        return _slug(keys[-1] if value else f"no-{keys[-1]}")
-    mark, _ = SHORT.get(keys[-1], ("" if isinstance(value, str) else f"{keys[-1]}-", ""))
-    return _slug(f"{mark}{_plain(value, '-')}")
-
-
-def _title(given: str | None, settings: Mapping, point: Mapping[Keys, Any]) -> str:
-    """E.g. `GRU, h = 10, K = 2`, after the sweep's own title, if it has one."""
-    shown = {(key,): settings[key] for key in ALWAYS_TITLED if key in settings} | point
-    title = ", ".join(_titled(keys[-1], value) for keys, value in shown.items())
-    return title if given is None else f"{given}: {title}"
-
-
-def _titled(key: str, value: Any) -> str:
-    words = key.replace("_", " ")
-    if isinstance(value, bool):
-        return words if value else f"not {words}"
-    if key == "cell":
-        return str(value).upper()
-    if key == "loss":
-        return {"ce": "cross entropy", "mse": "mean squared error"}.get(str(value), str(value))
-    _, before = SHORT.get(key, ("", f"{words} "))
-    return f"{before}{_plain(value, ' to ')}"
-
-
-def _plain(value: Any, between: str) -> str:
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list):
-        return between.join(_plain(one, between) for one in value)
-    return str(value)
-
-
-def _slug(text: str) -> str:
-    """Lower-case letters and digits joined by hyphens; a sign before a number becomes a word."""
-    signed = re.sub(r"(?<![a-z0-9])-(?=\d)|(?<=-)-(?=\d)", "minus", text.lower())
-    return re.sub(r"[^a-z0-9]+", "-", signed).strip("-") or "x"

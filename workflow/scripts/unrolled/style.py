@@ -15,7 +15,6 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -158,18 +157,6 @@ def whole_axis(axis_of: Axes, first: int, last: int, bins: int = 8) -> None:
         axis_of.set_xticks(range(first, last + 1))
     else:
         axis_of.xaxis.set_major_locator(MaxNLocator(bins, integer=True, steps=[1, 2, 5, 10]))
-
-
-def label_edges(grid: np.ndarray, shown: int) -> None:
-    """Of panels `[line, column]`, hide those after the first `shown`; label outer axes alone."""
-    label = grid[0, 0].get_xlabel()
-    for place, axes in enumerate(grid.ravel()):
-        axes.label_outer()
-        if place >= shown:
-            axes.set_axis_off()
-        elif place + grid.shape[1] >= shown:  # nothing below
-            axes.tick_params(labelbottom=True)
-            axes.set_xlabel(label)
 
 
 def seed_line(seeds: int) -> dict:

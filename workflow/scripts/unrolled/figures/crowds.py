@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -73,3 +74,15 @@ def handles(
         label = f"h = {sizes[0]} (dark) to {sizes[-1]} (light)"
         entries.append(Line2D([], [], linestyle="none", label=label))
     return entries
+
+
+def label_edges(grid: np.ndarray, shown: int) -> None:
+    """Of panels `[line, column]`, hide those after the first `shown`; label outer axes alone."""
+    label = grid[0, 0].get_xlabel()
+    for place, axes in enumerate(grid.ravel()):
+        axes.label_outer()
+        if place >= shown:
+            axes.set_axis_off()
+        elif place + grid.shape[1] >= shown:  # nothing below
+            axes.tick_params(labelbottom=True)
+            axes.set_xlabel(label)

@@ -37,7 +37,7 @@ def draw(study: Study, members: pd.DataFrame) -> Figure:
         _draw_panel(axes, study, row)
         if panels > 1:
             axes.set_title(title)
-    style.label_edges(grid, panels)
+    crowds.label_edges(grid, panels)
     for axes in grid[:, 0]:
         axes.set_ylabel("accuracy")
     cells = members["cell"].unique()
@@ -134,7 +134,7 @@ def _draw_crowd(study: Study) -> Figure:
     for axes, length in zip(grid.ravel(), trained, strict=False):
         draw_panel(axes, study, rows[rows["length"] == length])
         axes.set_title(f"trained at {length:g} bits")
-    style.label_edges(grid, len(trained))
+    crowds.label_edges(grid, len(trained))
     fig.supylabel("exact match (all bits right)", fontsize=9)
     style.legend(fig, crowds.handles(study, "addition", rows), 3)
     return fig

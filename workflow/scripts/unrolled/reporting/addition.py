@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from unrolled.reporting import addition_observations as found
 from unrolled.reporting import addition_tables as tables
-from unrolled.reporting import choices, curves, notices, verdicts
+from unrolled.reporting import choices, curves, groups, notices, verdicts
 from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, figure, gallery, listing, paragraph, ref, section
 from unrolled.reporting.configuration import Configuration
@@ -34,7 +34,7 @@ def build(study: Study) -> dict:
         [*notices.of_task(study, "addition"), intro, listing(architecture(study, "addition")),
          *choices.addition(study)],
         [
-            *models(study),
+            *groups.sections(study, "addition", model, group_section),
             section("overview-addition", "All configurations together", overview(study)),
             section("observations-addition", "Observations",
                     [*notices.brief(study, "addition"), *verdicts.of_section(study, "addition"),
@@ -43,24 +43,9 @@ def build(study: Study) -> dict:
     )  # fmt: skip
 
 
-def models(study: Study) -> list[dict]:
-    """A section for each configuration; of very many, for each group that is drawn together."""
-    groups = study.drawn_groups("addition")
-    apart = not study.of_task("addition")[0].shares_section
-    return [
-        section_
-        for group in groups
-        for section_ in (
-            [model(study, one) for one in group]
-            if apart or len(group) == 1
-            else [group_section(study, group)]
-        )
-    ]
-
-
 def group_section(study: Study, group: Sequence[Configuration]) -> dict:
     """Pictures of configurations that are drawn together, and a table with a row for each."""
-    shown_ = curves.shared_title(group)
+    shown_ = groups.shared_title(group)
     return section(
         group[0].section,
         shown_,

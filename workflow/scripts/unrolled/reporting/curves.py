@@ -38,13 +38,6 @@ def noun(task: str, column: str) -> str:
     return "exact match" if (task, column) == ("addition", "accuracy") else column
 
 
-def shared_title(members: Sequence[Configuration]) -> str:
-    """What the titles of configurations drawn together have in common, e.g. "GRU, h = 5"."""
-    parts = [one.title.split(", ") for one in members]
-    shared = [part for part in parts[0] if all(part in other for other in parts)]
-    return ", ".join(shared) or members[0].plots
-
-
 def member_name(members: Sequence[Configuration], one: Configuration) -> str:
     """What tells a configuration from those it shares its picture with, e.g. "K = 3: "."""
     if len(members) == 1:

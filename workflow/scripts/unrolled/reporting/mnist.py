@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from unrolled.reporting import (
     choices,
-    curves,
+    groups,
     mnist_classification,
     mnist_parts,
     notices,
@@ -53,7 +53,7 @@ def build(study: Study) -> dict:
          choices.pixels(study)],
         [
             test_images(study),
-            *sections(study),
+            *groups.sections(study, "mnist", model, group_section),
             section("overview-mnist", "All models together", overview(study)),
             section("observations-mnist", "Observations",
                     [*notices.brief(study, "mnist"), *verdicts.of_section(study, "mnist"),
@@ -115,26 +115,11 @@ def _image(study: Study, answers, digit: int, index: int) -> Block:
     )  # fmt: skip
 
 
-def sections(study: Study) -> list[dict]:
-    """A section for each configuration; of very many, for each group that is drawn together."""
-    groups = study.drawn_groups("mnist")
-    apart = not study.of_task("mnist")[0].shares_section
-    return [
-        made
-        for group in groups
-        for made in (
-            [model(study, one) for one in group]
-            if apart or len(group) == 1
-            else [group_section(study, group)]
-        )
-    ]
-
-
 def group_section(study: Study, group: Sequence[Configuration]) -> dict:
     """Pictures of configurations that are drawn together, and a table with a row for each."""
     return section(
         group[0].section,
-        curves.shared_title(group),
+        groups.shared_title(group),
         [
             *notices.brief(study, "mnist"),
             *mnist_parts.pictures(study, group[0]),

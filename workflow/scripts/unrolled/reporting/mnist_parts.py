@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from unrolled.reporting import comparison, curves
+from unrolled.reporting import comparison, curves, groups
 from unrolled.reporting import formatting as text
 from unrolled.reporting.appendix_tables import JOB
 from unrolled.reporting.blocks import Block, cell, figure, gallery, table
@@ -119,7 +119,7 @@ def of_group(study: Study, group: Sequence[Configuration]) -> Block:
     level = text.confidence_label(study.confidence)
     return table(
         f"table-{group[0].section}-statistics",
-        [f"Accuracy and time of {curves.shared_title(group)}, means over runs. Scores by class "
+        [f"Accuracy and time of {groups.shared_title(group)}, means over runs. Scores by class "
          "and predictions of each stand in classification.csv and test_images.csv."],
         ["Configuration", ">Test accuracy, last epoch", f">{level} interval",
          ">Test, mean over epochs", ">Training, mean over epochs", ">Seconds a run"],
@@ -182,7 +182,7 @@ def pictures(study: Study, one: Configuration) -> list[Block]:
         return [curves.elsewhere(members[0], ("loss", "accuracy", "confusion"))]
     shown = text.shortened([member.title for member in members], 4)
     if len(members) > curves.MOST_TOLD:
-        shown = curves.shared_title(members)
+        shown = groups.shared_title(members)
     drawn = curves.pictures(study, members, shown, ("loss", "accuracy"))
     matrix = confusion(study, members)
     return [gallery(drawn), matrix] if _is_large(study, members) else [gallery([*drawn, matrix])]

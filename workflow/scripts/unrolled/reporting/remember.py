@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unrolled.reporting import choices, curves, notices, verdicts
+from unrolled.reporting import choices, curves, groups, notices, verdicts
 from unrolled.reporting import formatting as text
 from unrolled.reporting import remember_observations as found
 from unrolled.reporting import remember_tables as tables
@@ -70,7 +70,7 @@ def size_section(study: Study, group: Group) -> dict:
         for other in by_cell(study)[one.cell]
     )
     if same_title > 1 or title == one.plots:
-        shared = curves.shared_title(group)
+        shared = groups.shared_title(group)
         title = f"{title} ({one.plots})" if shared in title else shared
     return section(
         one.section,
