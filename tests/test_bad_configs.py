@@ -408,10 +408,11 @@ def test_an_overlay_that_snakemake_cannot_read_stops_it(content, command):
 def test_make_reads_an_overlay_before_snakemake_does(content, said, command):
     folder = command.project.folder
     (folder / "unread.yaml").unlink(missing_ok=True)
+    (folder / "first.yaml").write_text("confidence: 0.9\n")
     if content is not None:
         (folder / "unread.yaml").write_bytes(content)
     done = subprocess.run(
-        [sys.executable, "-m", "workflow.rules.check_overlays", "config/quick.yaml", "unread.yaml"],
+        [sys.executable, "-m", "workflow.rules.check_overlays", "first.yaml", "unread.yaml"],
         cwd=folder,
         capture_output=True,
         text=True,
