@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from workflow.rules.cluster_jobs import ClusterJobs
 from workflow.rules.configurations import KINDS, Configuration, Group
 from workflow.rules.devices import device_of, gpus_of
 from workflow.rules.evidence_files import EvidenceFiles
@@ -35,7 +36,7 @@ GROUP_FILES = {
 }
 
 
-class Build(EvidenceFiles, FurtherFiles):
+class Build(EvidenceFiles, FurtherFiles, ClusterJobs):
     """One build: the config's runs, and paths below its folder."""
 
     def __init__(self, config: Mapping, overlays: Sequence[str] = ()) -> None:

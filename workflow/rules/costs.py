@@ -28,3 +28,20 @@ def training_seconds(settings: Mapping, seeds: int, digits: bool) -> float:
     # replicate its arithmetic
     own = ARITHMETIC.get(settings["cell"], OTHER_CELLS) * weights * directions * seeds
     return START + settings["epochs"] * batches * (0.3 + steps * (0.06 + own)) / 1000
+
+
+# measured megabytes of a process that trains or evaluates, of MNIST's images in it, and of each
+# weight of a network with its gradient, moments and copies; gates of a cell
+PROCESS, IMAGES, WEIGHT = 810, 230, 8e-5
+GATES, OTHER_GATES = {"rnn": 1, "lstm": 4, "gru": 3}, 4
+
+
+def memory_mb(settings: Mapping, seeds: int, mnist: bool) -> float:
+    """Megabytes that a job of `seeds` replicates of a configuration with `settings` takes.
+
+    mnist: whether the job reads MNIST's images.
+    """
+    directions = 1 + settings.get("bidirectional", False)
+    gates = GATES.get(settings["cell"], OTHER_GATES) * directions
+    weights = gates * settings["hidden"] * (settings["hidden"] + 28)
+    return PROCESS + IMAGES * mnist + WEIGHT * weights * seeds

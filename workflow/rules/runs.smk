@@ -1,4 +1,6 @@
-# A configuration and a group of its seeds: train, then evaluate.
+# A configuration and a group of its seeds: train, then evaluate. On a cluster these two run
+# elsewhere, those of one group and of short ones together; everything else stays (targets.smk).
+CLUSTER_JOB = BUILD.share if workflow.nodes else None
 
 
 rule train:
@@ -16,12 +18,14 @@ rule train:
     log:
         f"{FOLDER}/logs/train/{{task}}/{{name}}/{{group}}.log",
     priority: lambda wildcards: BUILD.cost(wildcards)
+    group: CLUSTER_JOB
     conda:
         "../envs/unrolled.yaml"
     threads: 1
     resources:
-        mem_mb=1500,
         gpu=BUILD.gpus,
+        mem_mb=BUILD.memory,
+        runtime=BUILD.training_minutes,
     params:
         spec=BUILD.training_spec,
         seals=lambda wildcards: BUILD.seals_of("train", wildcards),
@@ -49,11 +53,13 @@ rule evaluate:
         seal=BUILD.seals.path("evaluate/{task}/{name}/{group}"),
     log:
         f"{FOLDER}/logs/evaluate/{{task}}/{{name}}/{{group}}.log",
+    group: CLUSTER_JOB
     conda:
         "../envs/unrolled.yaml"
     threads: 1
     resources:
-        mem_mb=1500,
+        mem_mb=BUILD.memory,
+        runtime=BUILD.evaluation_minutes,
     params:
         evaluation=BUILD.evaluation_spec,
         seals=lambda wildcards: BUILD.seals_of("evaluate", wildcards),
