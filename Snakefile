@@ -29,6 +29,7 @@ include: "workflow/rules/targets.smk"
 
 
 onstart:
+    slurm.prepare(workflow.scheduler._executor, workflow.dag.needrun_jobs())
     for sentence in untestable(one.id for one in BUILD.table.configurations):
         print(sentence, file=sys.stderr)
     trained = (

@@ -4,7 +4,7 @@ import sys
 
 from pathlib import Path
 
-from workflow.rules import captions, housekeeping, reasons
+from workflow.rules import captions, housekeeping, reasons, slurm
 from workflow.rules.build import MAIN, REPORTED, Build
 from workflow.rules.claims import CLAIMS, least_spread, tables_of_claims, untestable
 from workflow.rules.devices import MISSING, lacks_gpu

@@ -30,9 +30,10 @@ def training_seconds(settings: Mapping, seeds: int, digits: bool) -> float:
     return START + settings["epochs"] * batches * (0.3 + steps * (0.06 + own)) / 1000
 
 
-# measured megabytes of a process that trains or evaluates, of MNIST's images in it, and of each
-# weight of a network with its gradient, moments and copies; gates of a cell
-PROCESS, IMAGES, WEIGHT = 810, 230, 8e-5
+# measured megabytes of a process that trains or evaluates and of the two of Snakemake that a cluster
+# job starts it by; of MNIST's images; and of each weight of a network with its gradient, moments and
+# copies; gates of a cell
+PROCESS, SNAKEMAKE, IMAGES, WEIGHT = 810, 290, 230, 8e-5
 GATES, OTHER_GATES = {"rnn": 1, "lstm": 4, "gru": 3}, 4
 
 
@@ -44,4 +45,4 @@ def memory_mb(settings: Mapping, seeds: int, mnist: bool) -> float:
     directions = 1 + settings.get("bidirectional", False)
     gates = GATES.get(settings["cell"], OTHER_GATES) * directions
     weights = gates * settings["hidden"] * (settings["hidden"] + 28)
-    return PROCESS + IMAGES * mnist + WEIGHT * weights * seeds
+    return PROCESS + SNAKEMAKE + IMAGES * mnist + WEIGHT * weights * seeds
