@@ -28,6 +28,10 @@ include: "workflow/rules/report.smk"
 include: "workflow/rules/targets.smk"
 
 
+# on a cluster, all that takes seconds stays on the machine that builds
+workflow.localrules(*({one.name for one in workflow.rules} - {"train", "evaluate"}))
+
+
 onstart:
     slurm.prepare(workflow.scheduler._executor, workflow.dag.needrun_jobs())
     for sentence in untestable(one.id for one in BUILD.table.configurations):

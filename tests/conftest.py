@@ -16,3 +16,17 @@ def tiny(tmp_path_factory):
     project = Project(tmp_path_factory.mktemp("tiny") / "project", tiny_config())
     project.printed = project.build()
     return project
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have measured, each by its name; for the tests' own output in CI."""
+    measured = [
+        (report.nodeid, value)
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", None) == "call"
+        for name, value in report.user_properties
+        if name == "measured"
+    ]
+    if measured:
+        terminalreporter.section("measured")
+    for test, value in measured:
+        terminalreporter.write_line(f"{test}: {value}")

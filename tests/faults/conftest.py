@@ -5,8 +5,9 @@ import subprocess
 from collections import Counter
 from types import SimpleNamespace
 
-import harness
 import pytest
+
+from tests.faults import harness
 
 EPOCHS = 30
 

@@ -30,9 +30,9 @@ def training_seconds(settings: Mapping, seeds: int, digits: bool) -> float:
     return START + settings["epochs"] * batches * (0.3 + steps * (0.06 + own)) / 1000
 
 
-# measured megabytes of a process that trains or evaluates and of the two of Snakemake that a cluster
-# job starts it by; of MNIST's images; and of each weight of a network with its gradient, moments and
-# copies; gates of a cell
+# measured megabytes: of a process that trains or evaluates, of the two of Snakemake that start it in
+# a cluster job, of MNIST's images, of each weight with its gradient, moments and copies; and the
+# gates of a cell
 PROCESS, SNAKEMAKE, IMAGES, WEIGHT = 810, 290, 230, 8e-5
 GATES, OTHER_GATES = {"rnn": 1, "lstm": 4, "gru": 3}, 4
 

@@ -1,5 +1,5 @@
 # A configuration and a group of its seeds: train, then evaluate. On a cluster these two run
-# elsewhere, those of one group and of short ones together; everything else stays (targets.smk).
+# elsewhere, those of one group and of short ones together.
 CLUSTER_JOB = BUILD.share if workflow.nodes else None
 
 

@@ -17,7 +17,7 @@ PROFILE = "profiles/slurm/profile.yaml"
 # the plugin names all jobs of a build by a random identifier, after a prefix that may be set
 NAMES = re.compile(r".*\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OPTIONS = {"slurm_partition": "--partition", "slurm_account": "--account"}
-PATIENCE = 10  # seconds until a job's end is noticed
+PATIENCE = 5  # seconds between two looks
 
 
 def prepare(executor: Any, jobs: Iterable[Any]) -> None:
@@ -64,7 +64,8 @@ def _cancel(folder: Path) -> None:
         return [job for job, name, own in jobs if own == str(folder) and NAMES.fullmatch(name)]
 
     if jobs := left():
-        print(f"Cancelling {len(jobs)} Slurm jobs of a build that was killed.", file=sys.stderr)
+        many = f"{len(jobs)} Slurm job{'s' * (len(jobs) > 1)}"
+        print(f"Cancelling {many} of a build that was killed.", file=sys.stderr)
         subprocess.run(["scancel", *jobs], check=False)
     while left():
         time.sleep(1)

@@ -29,6 +29,3 @@ rule figures:
 rule report:
     input:
         rules.all.input,
-
-
-workflow.localrules(*({one.name for one in workflow.rules} - {"train", "evaluate"}))
