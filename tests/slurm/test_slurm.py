@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import slurm_build
-from slurm_build import noticed, seconds
+from slurm_build import await_that, noticed, seconds
 
 from tests.faults.harness import PART, Build, differences, faults_config, goes_on_after
 from workflow.rules.build import Build as Paths

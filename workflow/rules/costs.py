@@ -30,8 +30,8 @@ def training_seconds(settings: Mapping, seeds: int, digits: bool) -> float:
     return START + settings["epochs"] * batches * (0.3 + steps * (0.06 + own)) / 1000
 
 
-# measured megabytes: of a process that trains or evaluates, of the two of Snakemake that start it in
-# a cluster job, of MNIST's images, of each weight with its gradient, moments and copies; and the
+# measured megabytes: of a process that trains or evaluates, of the two of Snakemake that start it
+# in a cluster job, of MNIST's images, of each weight with its gradient, moments and copies; the
 # gates of a cell
 PROCESS, SNAKEMAKE, IMAGES, WEIGHT = 810, 290, 230, 8e-5
 GATES, OTHER_GATES = {"rnn": 1, "lstm": 4, "gru": 3}, 4

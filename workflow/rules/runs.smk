@@ -18,7 +18,8 @@ rule train:
     log:
         f"{FOLDER}/logs/train/{{task}}/{{name}}/{{group}}.log",
     priority: lambda wildcards: BUILD.cost(wildcards)
-    group: CLUSTER_JOB
+    group:
+        CLUSTER_JOB
     conda:
         "../envs/unrolled.yaml"
     threads: 1
@@ -53,7 +54,8 @@ rule evaluate:
         seal=BUILD.seals.path("evaluate/{task}/{name}/{group}"),
     log:
         f"{FOLDER}/logs/evaluate/{{task}}/{{name}}/{{group}}.log",
-    group: CLUSTER_JOB
+    group:
+        CLUSTER_JOB
     conda:
         "../envs/unrolled.yaml"
     threads: 1
