@@ -150,3 +150,10 @@ def test_gpu_profile_without_a_gpu_is_refused_in_one_sentence(tmp_path, machine)
     _banner, sentence = done.stderr.splitlines()
     assert "engine.device is 'cuda', but nvidia-smi finds no GPU on this machine" in sentence
     assert not (project.folder / "results").exists()
+
+
+def test_gpus_of_a_cluster_need_not_be_on_the_machine_that_builds(tmp_path, machine):
+    project = Project(tmp_path / "project")
+    profiles = ("--profile", "profiles/slurm", "--profile", "profiles/slurm-gpu")
+    planned = project.planned(*profiles, "--", "addition")
+    assert planned == project.planned("--", "addition")
