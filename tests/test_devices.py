@@ -147,8 +147,9 @@ def test_gpu_profile_without_a_gpu_is_refused_in_one_sentence(tmp_path, machine)
     project = Project(tmp_path / "project")
     done = project.snakemake("--profile", "profiles/gpu", check=False)
     assert done.returncode == 1
-    _banner, sentence = done.stderr.splitlines()
-    assert "engine.device is 'cuda', but nvidia-smi finds no GPU on this machine" in sentence
+    *banners, sentence = done.stderr.splitlines()
+    assert len(banners) == 2 and all("onfig" in line or "profile" in line for line in banners)
+    assert sentence.startswith("engine.device is 'cuda', but nvidia-smi finds no GPU on this")
     assert not (project.folder / "results").exists()
 
 
