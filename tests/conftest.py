@@ -16,6 +16,8 @@ def tiny(tmp_path_factory):
     project = Project(tmp_path_factory.mktemp("tiny") / "project", tiny_config())
     project.printed = project.build()
     return project
+
+
 def pytest_terminal_summary(terminalreporter):
     """Print what tests have measured, each by its name; for the tests' own output in CI."""
     measured = [
