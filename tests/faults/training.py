@@ -65,6 +65,7 @@ def _train(project: Path, task: str, folder: str, fault: tuple) -> None:
         log=str(log_of(task, folder)),
         progress=f"{folder}/progress",
         checkpoints="/".join([folder, "checkpoints", *group.key]),
+        device={"wanted": "cpu"},
     )
     sys.settrace(None)
 
