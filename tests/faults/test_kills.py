@@ -46,6 +46,8 @@ class Victim:
 
     def run(self, fault=(), seconds=None):
         """Train; whatever stopped it before, only the epoch that was not finished is repeated."""
+        # one that is killed before it writes its log must not leave that of the run before
+        self.log.unlink(missing_ok=True)
         status = training.run(self.project.folder, self.task, self.folder, fault, seconds)
         if status == 0 or reaches(self.log):
             assert goes_on_after(self.log) >= self.reached, (fault, self.log.read_text())
