@@ -49,14 +49,19 @@ def _steps(axes: Axes, part: Mapping | None) -> None:
             axes.hlines(y, min(values) * 1e3, max(values) * 1e3, color=color, linewidth=1)
     axes.set_yticks(range(len(models)), list(models))
     axes.invert_yaxis()
-    axes.xaxis.set_major_formatter("{x:g}")
-    axes.grid(axis="x", which="both", alpha=0.2)
-    axes.legend(fontsize=7, loc="lower left", frameon=False)
+    ticks = [1, 2, 3, 5, 10, 20]
+    axes.set_xticks(ticks, map(str, ticks))
+    axes.minorticks_off()
+    axes.grid(axis="x", alpha=0.2)
+    axes.figure.legend(*axes.get_legend_handles_labels(), fontsize=7, loc="outside lower left",
+                       ncols=len(LOOKS), frameon=False)  # fmt: skip
 
 
 def _small(axes: Axes, part: Mapping | None) -> None:
     axes.set(title="Remember and addition", xlabel="times as fast as the plain script")
     if not part:
+        axes.set(title="")
+        axes.set_axis_off()
         return
     speed = part["found"]["speed"]
     labels = [f"ours, {row.removeprefix('ours_')} seeds" for row in speed]
@@ -78,6 +83,8 @@ def _seeds(axes: Axes, part: Mapping | None) -> None:
         yscale="log",
     )
     if not part:
+        axes.set(title="")
+        axes.set_axis_off()
         return
     entries = part["found"]["seeds"]
     seeds = [entry["seeds"] for entry in entries]
