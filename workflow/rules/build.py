@@ -13,17 +13,16 @@ from workflow.rules.configurations import KINDS, Configuration, Group
 from workflow.rules.devices import device_of, gpus_of
 from workflow.rules.evidence_files import EvidenceFiles
 from workflow.rules.further_files import FurtherFiles
+from workflow.rules.image_files import ImageFiles
 from workflow.rules.run_table import (
     COMMON_TABLES,
     TASK_MODULES,
     TASK_TABLES,
     RunTable,
     canonical,
-    classes_of,
 )
 from workflow.rules.sealed_jobs import sealed_jobs
 from workflow.rules.sources import sources
-from workflow.scripts.unrolled.images.search import find_mnist
 
 MAIN = KINDS[0]
 REPORTED = "config/reported.yaml"
@@ -36,7 +35,7 @@ GROUP_FILES = {
 }
 
 
-class Build(EvidenceFiles, FurtherFiles, ClusterJobs):
+class Build(ImageFiles, EvidenceFiles, FurtherFiles, ClusterJobs):
     """One build: the config's runs, and paths below its folder."""
 
     def __init__(self, config: Mapping, overlays: Sequence[str] = ()) -> None:
@@ -47,49 +46,6 @@ class Build(EvidenceFiles, FurtherFiles, ClusterJobs):
         self.folder = config["folder"]
         self.table = RunTable(config, {k: list(answers) for k, answers in printed.items()})
         self.seals = sealed_jobs(self, REPORTED)
-
-    # images
-
-    def found_images(self, wildcards: Any = None) -> list[str]:
-        """MNIST's files where a folder of the config's list has them, or one's own; else nothing.
-
-        As inputs, they make a build that fell back to the digits start again once they appear.
-        """
-        images = self.config["images"]
-        if images["source"] == "own":
-            return find_mnist([images["own"]["folder"]] if "folder" in images["own"] else [])
-        return [] if images["source"] == "digits" else find_mnist(images["search"])
-
-    def classes(self) -> int:
-        """How many classes the images are of."""
-        return classes_of(self.config)
-
-    def image_identity(self) -> str:
-        """The settings that decide which images come out, as canonical JSON."""
-        own = self.config["images"]["source"] == "own"
-        kept = ("source", "own" if own else "digits_test_share", "selection_seed")
-        return canonical({key: self.config["images"][key] for key in kept})
-
-    def images(self, task: str) -> dict[str, str]:
-        """Arrays and manifest of the images, as keyword inputs, for tasks that read them."""
-        if task != "mnist":
-            return {}
-        return {
-            "images": f"{self.folder}/data/images.npz",
-            "manifest": f"{self.folder}/data/images.json",
-        }
-
-    def manifest(self, task: str) -> list[str]:
-        """The manifest of the images for tasks that read them; it changes whenever they do."""
-        return [path for name, path in self.images(task).items() if name == "manifest"]
-
-    def arrays(self, task: str) -> list[str]:
-        """The arrays of the images for tasks that read them."""
-        return [path for name, path in self.images(task).items() if name == "images"]
-
-    def image_seal(self, *tasks: str) -> list[str]:
-        """The seal of the images, for jobs of tasks that read them."""
-        return [self.seals.path("images") for task in tasks if self.images(task)][:1]
 
     # training and evaluation
 

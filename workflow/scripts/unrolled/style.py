@@ -125,14 +125,6 @@ def wrapped(title: str, width: int) -> str:
     )
 
 
-def evenly(values: Sequence, most: int) -> list:
-    """All values, or `most` of them in even steps, with the first and the last."""
-    values = list(values)
-    if len(values) <= most:
-        return values
-    return [values[round(place * (len(values) - 1) / (most - 1))] for place in range(most)]
-
-
 def floor(values: Iterable[float]) -> float:
     """The lower end of an accuracy axis that holds all `values`."""
     lowest = min((value for value in values if value == value), default=0.0)

@@ -12,6 +12,7 @@ from unrolled.figures import crowds
 from unrolled.figures.curves import draw_seeds
 from unrolled.figures.statistics import interval
 from unrolled.figures.study import Study, short_titles
+from unrolled.selection import evenly
 
 # in a crowded panel the printed points are joined, in the line and shape of their
 # configuration
@@ -126,7 +127,7 @@ def draw_panel(axes: Axes, study: Study, rows: pd.DataFrame | None = None) -> li
 def _draw_crowd(study: Study) -> Figure:
     """A panel for each length that was trained on, of very many an even choice."""
     rows = study.of("addition")
-    trained = style.evenly(sorted(rows["length"].unique()), MOST_PANELS)
+    trained = evenly(sorted(rows["length"].unique()), MOST_PANELS)
     columns = min(3, len(trained))
     lines = -(-len(trained) // columns)
     fig = style.figure(max(4.6, 3.0 * columns), 0.9 + 2.4 * lines)

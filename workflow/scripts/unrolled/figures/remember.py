@@ -12,6 +12,7 @@ from unrolled import style
 from unrolled.figures.curves import draw_seeds
 from unrolled.figures.statistics import interval
 from unrolled.figures.study import Study
+from unrolled.selection import evenly
 
 MOST_LINES, MOST_COLUMNS = 6, 6  # of panels; of more values an even choice is shown
 MOST_WIDE = 3  # columns of full width
@@ -23,8 +24,8 @@ def draw_grid(study: Study) -> Figure:
     rows = study.of("remember")
     if rows.empty:
         return style.nothing("no remembering in this build")
-    positions = style.evenly(sorted(rows["k"].unique()), MOST_LINES)
-    sizes = style.evenly(sorted(rows["hidden"].unique()), MOST_COLUMNS)
+    positions = evenly(sorted(rows["k"].unique()), MOST_LINES)
+    sizes = evenly(sorted(rows["hidden"].unique()), MOST_COLUMNS)
     wide = 2.9 if len(sizes) <= MOST_WIDE else 9.6 / len(sizes)
     fig = style.figure(max(wide * len(sizes) + 0.4, 4.6), 2.05 * len(positions) + 0.9)
     grid = fig.subplots(len(positions), len(sizes), sharex=True, sharey=True, squeeze=False)
@@ -92,7 +93,7 @@ def draw_final(axes: Axes, study: Study) -> list[Line2D]:
             shift = (slot - (len(members) - 1) / 2) * 0.8 / slots
             _draw_point(axes, study, row, sizes.index(size) + shift, positions.index(row["k"]))
     named = [str(size) if len(sizes) > MOST_NAMED else f"h = {size}" for size in sizes]
-    shown = style.evenly(range(len(sizes)), MOST_TICKS)
+    shown = evenly(range(len(sizes)), MOST_TICKS)
     axes.set_xticks(shown, [named[place] for place in shown])
     if len(sizes) > MOST_NAMED:
         axes.set_xlabel("h")

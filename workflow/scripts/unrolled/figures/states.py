@@ -9,8 +9,8 @@ from matplotlib.lines import Line2D
 
 from unrolled import style
 from unrolled.figures.study import Study, short_titles
+from unrolled.selection import MOST_STATE_PANELS, evenly
 
-MOST_PANELS = 12
 CARRIES = {0: ("#0072b2", "no carry"), 1: ("#d55e00", "carry")}
 BITS = {0: ("o", "0 written"), 1: ("^", "1 written")}
 STAGES = {"before": "before position K", "at": "at position K", "end": "at the end"}
@@ -24,7 +24,7 @@ def draw_carries(study: Study) -> Figure:
     members = members[members["configuration"].isin(rows["configuration"])]
     if members.empty:
         return style.nothing("no adder whose states can be drawn")
-    members = members.iloc[style.evenly(range(len(members)), MOST_PANELS)]
+    members = members.iloc[evenly(range(len(members)), MOST_STATE_PANELS)]
     columns = min(3, len(members))
     fig = style.figure(2.9 * columns, 0.6 + 2.4 * -(-len(members) // columns))
     grid = fig.subplots(-(-len(members) // columns), columns, squeeze=False).ravel()

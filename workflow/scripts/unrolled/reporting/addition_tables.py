@@ -11,6 +11,7 @@ from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, Cell, cell, table
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
+from unrolled.selection import evenly
 
 MOST_LENGTHS = 8  # columns; of more lengths an even choice is shown
 ORIGINAL_SAMPLES = 100  # sums of every length on which the original's values stand
@@ -82,7 +83,7 @@ def printed_at(study: Study, one: Configuration, length: int) -> float | None:
 
 def of_group(study: Study, group: Sequence[Configuration], shown: str) -> Block:
     """Exact match over the lengths, a row a configuration, beside no printed value."""
-    chosen = text.evenly(lengths(study), MOST_LENGTHS)
+    chosen = evenly(lengths(study), MOST_LENGTHS)
     samples = max(sample_sizes(study))
     rows = []
     for one in group:

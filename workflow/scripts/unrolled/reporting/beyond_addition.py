@@ -10,8 +10,8 @@ from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.proportions import told
 from unrolled.reporting.separation import kept_apart
 from unrolled.reporting.study import Study
+from unrolled.selection import MOST_STATE_PANELS
 
-MOST_PANELS = 12  # as many as the figure of hidden states draws
 KINDS = {
     "random": "random bits",
     "carry chains": "carry chains",
@@ -120,17 +120,17 @@ def automata(study: Study, members: list[Configuration]) -> list[Block]:
              "in the plane of their two principal components. The nearest other state holds the "
              f"same carry for {_apart(study, members)}."],
             f"Scatter plots of {len(study.tables['carry_states']):,} states, a panel for each of "
-            f"{text.count(min(len(members), MOST_PANELS), 'configuration')}; colour tells the "
-            "carry, shape the bit just written.",
+            f"{text.count(min(len(members), MOST_STATE_PANELS), 'configuration')}; colour tells "
+            "the carry, shape the bit just written.",
             study.target(svg),
         ),
     ]  # fmt: skip
 
 
 def _which(members: list[Configuration]) -> str:
-    if len(members) <= MOST_PANELS:
+    if len(members) <= MOST_STATE_PANELS:
         return "each configuration"
-    return f"{MOST_PANELS} configurations, chosen evenly in the order of the config,"
+    return f"{MOST_STATE_PANELS} configurations, chosen evenly in the order of the config,"
 
 
 def _apart(study: Study, members: list[Configuration]) -> str:

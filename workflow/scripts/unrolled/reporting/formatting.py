@@ -131,15 +131,6 @@ def shortened(items: Sequence[str], limit: int = 8, separator: str = "; ") -> st
     return separator.join(items[:limit]) + f"{separator}and {len(items) - limit:,} more"
 
 
-def evenly(values: Sequence[T], most: int) -> list[T]:
-    """All values, or `most` of them in even steps, with the first and the last."""
-    values = list(values)
-    if len(values) <= most:
-        return values
-    step = (len(values) - 1) / (most - 1)
-    return [values[round(place * step)] for place in range(most)]
-
-
 def whole_numbers(values: Sequence[int]) -> str:
     """ "0 to 4" for a run of consecutive numbers, "0, 2, 5" otherwise."""
     values = sorted(int(value) for value in values)

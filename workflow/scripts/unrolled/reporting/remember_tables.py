@@ -10,6 +10,7 @@ from unrolled.reporting import formatting as text
 from unrolled.reporting.blocks import Block, cell, paragraph, ref, table
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.study import Study
+from unrolled.selection import evenly
 
 SOLVED = 0.9995  # shown as 100.0 %: what "reaches 100 %" means for a run
 NEARLY = 0.99  # the accuracy to which epochs are counted
@@ -132,7 +133,7 @@ def _answers(group: pd.DataFrame) -> str:
 def by_length(study: Study) -> Block:
     """Accuracy on fresh sequences of every length, a row a configuration."""
     everything = study.tables["remember_by_length"]
-    lengths = text.evenly(sorted(map(int, everything["length"].unique())), MOST_LENGTHS)
+    lengths = evenly(sorted(map(int, everything["length"].unique())), MOST_LENGTHS)
     rows = []
     for one in study.of_task("remember"):
         own = study.rows("remember_by_length", one)
