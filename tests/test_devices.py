@@ -1,5 +1,6 @@
 """GPUs handed out without sharing, and training as far as it can be followed without one."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -158,3 +159,18 @@ def test_gpus_of_a_cluster_need_not_be_on_the_machine_that_builds(tmp_path, mach
     profiles = ("--profile", "profiles/slurm", "--profile", "profiles/slurm-gpu")
     planned = project.build("--dry-run", *profiles, "--", "addition")
     assert "Training addition/lstm-h3-l3-ce" in planned
+
+
+def test_slurm_profile_without_slurm_is_refused_in_one_sentence(tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    for tool in ("bash", "sh", "env", "which"):
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    project = Project(tmp_path / "project")
+    done = project.snakemake("--profile", "profiles/slurm", "--", "addition", check=False)
+    assert done.returncode == 1
+    *_, sentence = (done.stdout + done.stderr).splitlines()
+    assert sentence == (
+        "profiles/slurm/profile.yaml: sbatch is not found: this profile is for a machine with Slurm."
+    )
+    assert "Traceback" not in done.stdout + done.stderr

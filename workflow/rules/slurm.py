@@ -6,6 +6,7 @@ The executor itself is Snakemake's plugin; these are the cases that it leaves op
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ PROFILE = "profiles/slurm/profile.yaml"
 NAMES = re.compile(r".*\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OPTIONS = {"slurm_partition": "--partition", "slurm_account": "--account"}
 PATIENCE = 5  # seconds between two looks
+LONGEST_END = 120  # seconds that a cancelled job may take to end
 
 
 def prepare(executor: Any, jobs: Iterable[Any]) -> None:
@@ -28,6 +30,8 @@ def prepare(executor: Any, jobs: Iterable[Any]) -> None:
     """
     if "slurm" not in type(executor).__module__:
         return
+    if shutil.which("sbatch") is None:
+        sys.exit(f"{PROFILE}: sbatch is not found: this profile is for a machine with Slurm.")
     wanted = {
         tuple((key, job.resources[key]) for key in OPTIONS if job.resources.get(key))
         for job in jobs
@@ -67,7 +71,10 @@ def _cancel(folder: Path) -> None:
         many = f"{len(jobs)} Slurm job{'s' * (len(jobs) > 1)}"
         print(f"Cancelling {many} of a build that was killed.", file=sys.stderr)
         subprocess.run(["scancel", *jobs], check=False)
-    while left():
+    deadline = time.monotonic() + LONGEST_END
+    while jobs := left():
+        if time.monotonic() > deadline:
+            sys.exit(f"Slurm does not end job {', '.join(jobs)} of a build that was killed.")
         time.sleep(1)
 
 
