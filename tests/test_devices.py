@@ -170,7 +170,6 @@ def test_slurm_profile_without_slurm_is_refused_in_one_sentence(tmp_path, monkey
     done = project.snakemake("--profile", "profiles/slurm", "--", "addition", check=False)
     assert done.returncode == 1
     *_, sentence = (done.stdout + done.stderr).splitlines()
-    assert sentence == (
-        "profiles/slurm/profile.yaml: sbatch is not found: this profile is for a machine with Slurm."
-    )
+    said = "profiles/slurm/profile.yaml: sbatch is not found: this profile is for a machine with "
+    assert sentence == f"{said}Slurm."
     assert "Traceback" not in done.stdout + done.stderr
