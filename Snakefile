@@ -17,6 +17,7 @@ rule all:
 
 include: "workflow/rules/images.smk"
 include: "workflow/rules/runs.smk"
+include: "workflow/rules/evaluation.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/beyond.smk"
 include: "workflow/rules/timing.smk"
@@ -29,7 +30,13 @@ include: "workflow/rules/targets.smk"
 
 
 # on a cluster, all that takes seconds stays on the machine that builds
-workflow.localrules(*({one.name for one in workflow.rules} - {"train", "evaluate"}))
+workflow.localrules(
+    *(
+        one.name
+        for one in workflow.rules
+        if one.name != "train" and not one.name.startswith("evaluate_")
+    )
+)
 
 
 onstart:

@@ -13,7 +13,7 @@ from statistics import median
 
 from benchmarks.project import Project, script
 
-TRAINING = ("train_group", "evaluate_group")
+TRAINING = ("train_group", "evaluate_task")
 NOOPS = 3
 
 

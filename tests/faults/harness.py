@@ -16,7 +16,7 @@ TASKS = ("mnist", "remember", "addition")
 # what a build leaves behind beside its results
 ASIDE = {"logs", "progress", "checkpoints"}
 CHOSEN = {"mnist": "gru-h128", "remember": "gru-h10-k2", "addition": "lstm-h3-l3-ce"}
-EVALUATIONS = [f"results/runs/{task}/{CHOSEN[task]}/seed-0/evaluation.json" for task in TASKS]
+EVALUATIONS = [f"results/evaluations/configurations/{task}.json" for task in TASKS]
 # what the short form builds: training and evaluation of the quickest task
 PART = EVALUATIONS[1:2]
 
@@ -106,9 +106,10 @@ class Build(Project):
 
     def times_of_finished_runs(self) -> dict[Path, int]:
         """When each run was trained whose evaluation shows that Snakemake knew its training."""
-        evaluated = sorted((self.results / "runs").rglob("evaluation.json"))
-        weights = [path.with_name("weights.safetensors") for path in evaluated]
-        return {path: path.stat().st_mtime_ns for path in weights}
+        evaluated = (self.results / "evaluations" / "configurations").glob("*.json")
+        runs = [self.results / "runs" / path.stem for path in evaluated]
+        weights = [path for run in runs for path in run.rglob("weights.safetensors")]
+        return {path: path.stat().st_mtime_ns for path in sorted(weights)}
 
     def stop(self, process: subprocess.Popen, number: int, seconds: float, alone: bool) -> bool:
         """Send a signal after some seconds of training, to the group or to Snakemake `alone`.

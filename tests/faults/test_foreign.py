@@ -16,6 +16,7 @@ from unrolled.failures import FileError
 from workflow.rules.build import Build as Rules
 
 RUN = "results/runs/remember/gru-h10-k2/seed-0"
+EVALUATION = "results/evaluations/configurations/remember.json"
 REPORT = "results/report/report.json"
 AGE = 1_000_000_000  # long before any build
 
@@ -112,7 +113,7 @@ def test_a_result_that_no_seal_covers_is_refused(build):
 
 EDITED = {
     "history": f"{RUN}/history.csv",
-    "evaluation": f"{RUN}/evaluation.json",
+    "evaluation": EVALUATION,
     "table": "results/tables/history.csv",
     "table of a task": "results/tables/remember/runs.csv",
     "figure": "results/figures/remember/gru-h10-loss.svg",
@@ -148,7 +149,7 @@ def test_results_of_another_build_are_refused(what, build, count):
         names = ["results/runs/mnist/gru-h128/seed-0 (made with another config)"]
     elif what == "sources":
         build.edit("workflow/scripts/unrolled/cells/gru.py", '"""', '"""Edited. ')
-        names = [f"{RUN} (made with other sources)", f"{RUN}/evaluation.json (made with other"]
+        names = [f"{place} (made with other sources)" for place in (RUN, EVALUATION)]
     else:
         rewrite("results/data/images.json", '"data": "digits"', '"data": "mnist"')
         names = ["results/data/images.json (changed since)"]
@@ -162,14 +163,14 @@ def test_weights_of_another_run_are_refused(build, count):
     """Evaluation would take them: only their seal tells whose they are."""
     other = "results/runs/mnist/gru-h128/seed-0/weights.safetensors"
     shutil.copy(other, f"{RUN}/weights.safetensors")
-    refused(build.fail(f"{RUN}/evaluation.json"), f"{RUN}/weights.safetensors (changed since)")
+    refused(build.fail(EVALUATION), f"{RUN}/weights.safetensors (changed since)")
     count("weights of another run")
 
 
 def test_a_library_edited_while_building_is_noticed(build, reference, count):
     """Between training and evaluation: nothing of the edited source is mixed with the other's."""
     shutil.rmtree("results")
-    target = f"{RUN}/evaluation.json"
+    target = EVALUATION
     process = build.start("--cores", "1", target)
     while not any(map(reaches, build.logs())):
         assert process.poll() is None, build.said()
@@ -181,11 +182,11 @@ def test_a_library_edited_while_building_is_noticed(build, reference, count):
     planned = build.planned(target)
     assert {job.split(",")[0] for job in planned} == {
         "Training remember/gru-h10-k2",
-        "Evaluating remember/gru-h10-k2",
+        "Evaluating remember",
     }
     build.finish(target)
     assert differences(reference.results, build.results, whole=False) == [
-        "seals/evaluate/remember/gru-h10-k2/seed-0.json",
+        "seals/evaluate/configurations/remember.json",
         "seals/train/remember/gru-h10-k2/seed-0.json",
     ]
     count("edits while building")

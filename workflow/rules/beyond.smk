@@ -15,7 +15,7 @@ for task in BUILD.table.tasks:
                 *BUILD.seals.paths(*BUILD.trained(task)),
                 *BUILD.image_seal(task),
             ],
-            sources=BUILD.examination_sources(task, script=f"examine_{task}.py"),
+            sources=BUILD.task_sources(task, script=f"examine_{task}.py"),
         output:
             **{
                 name: report(path, **captions.table(path))

@@ -11,6 +11,7 @@ import yaml
 from workflow.rules.cluster_jobs import ClusterJobs
 from workflow.rules.configurations import KINDS, Configuration, Group
 from workflow.rules.devices import device_of, gpus_of
+from workflow.rules.evaluation_files import EvaluationFiles
 from workflow.rules.evidence_files import EvidenceFiles
 from workflow.rules.further_files import FurtherFiles
 from workflow.rules.image_files import ImageFiles
@@ -35,7 +36,7 @@ GROUP_FILES = {
 }
 
 
-class Build(ImageFiles, EvidenceFiles, FurtherFiles, ClusterJobs):
+class Build(ImageFiles, EvaluationFiles, EvidenceFiles, FurtherFiles, ClusterJobs):
     """One build: the config's runs, and paths below its folder."""
 
     def __init__(self, config: Mapping, overlays: Sequence[str] = ()) -> None:
@@ -47,7 +48,7 @@ class Build(ImageFiles, EvidenceFiles, FurtherFiles, ClusterJobs):
         self.table = RunTable(config, {k: list(answers) for k, answers in printed.items()})
         self.seals = sealed_jobs(self, REPORTED)
 
-    # training and evaluation
+    # training
 
     def group(self, wildcards: Any) -> Group:
         """The group that wildcards name."""
@@ -70,18 +71,9 @@ class Build(ImageFiles, EvidenceFiles, FurtherFiles, ClusterJobs):
         """The training spec of a group as canonical JSON."""
         return canonical(self.table.training_spec(self.group(wildcards)))
 
-    def evaluation_spec(self, wildcards: Any) -> str:
-        """The evaluation spec of a group as canonical JSON."""
-        return canonical(self.table.evaluation_spec(self.group(wildcards)))
-
-    def seals_of(self, kind: str, wildcards: Any) -> str:
-        """What the seals of a group's job, and of those before it, should tell of, as JSON."""
-        return self.seals.expected("/".join([kind, *self.group(wildcards).key]))
-
-    def group_jobs(self, task: str, kind: str = MAIN) -> list[str]:
-        """The sealed jobs of all groups of a task and kind."""
-        names = ["/".join(group.key) for group in self.table.of_task(task, kind)]
-        return [f"{job}/{name}" for name in names for job in ("train", "evaluate")]
+    def training_seals(self, wildcards: Any) -> str:
+        """What the seals of a group's training, and of the images, should tell of, as JSON."""
+        return self.seals.expected("/".join(["train", *self.group(wildcards).key]))
 
     def checkpoints(self, wildcards: Any) -> str:
         """The folder of a group's checkpoints: no output, as Snakemake would delete it."""
@@ -143,7 +135,7 @@ class Build(ImageFiles, EvidenceFiles, FurtherFiles, ClusterJobs):
         groups = [
             f"{self.group_folder(group)}/{file}"
             for group in self.table.groups.values()
-            for file in (*GROUP_FILES.values(), "evaluation.json")
+            for file in GROUP_FILES.values()
         ]
         parts = [
             path
@@ -157,7 +149,7 @@ class Build(ImageFiles, EvidenceFiles, FurtherFiles, ClusterJobs):
         seals += self.image_seal(*self.table.tasks)
         names = ("report.json", "rendering-html.json", "rendering-pdf.json")
         report = [f"{self.folder}/report/{name}" for name in names]
-        return [*images, *groups, *tables, *self.figures(), *report, *seals]
+        return [*images, *groups, *self.evaluations(), *tables, *self.figures(), *report, *seals]
 
     def joining(self, kind: str = MAIN) -> str:
         """The sealed job that joins the tables of a kind."""

@@ -15,8 +15,9 @@ from workflow.rules.run_table import RunTable
 
 # other machines' libraries take more memory, and their cores more time
 MEMORY_MARGIN, TIME_MARGIN = 1.25, 4
-# seconds of the longest evaluation as measured, and from which on a training is no short one
-EVALUATION, SHORT = 8, 60
+# seconds of an evaluation's start and of its longest network, and from which on a training is no
+# short one: all as measured
+START, EVALUATION, SHORT = 4, 2, 60
 
 
 class ClusterJobs:
@@ -26,24 +27,30 @@ class ClusterJobs:
     group: Callable[[Any], Group]
 
     def memory(self, wildcards: Any, attempt: int) -> int:
-        """Megabytes for a group's training or evaluation."""
-        group = self.group(wildcards)
-        configuration, images = group.configuration, self.table.config["images"]
-        mnist = configuration.task == "mnist" and images["source"] != "digits"
-        needed = memory_mb(configuration.settings, len(group.seeds), mnist)
-        return math.ceil(needed * MEMORY_MARGIN) * 2 ** (attempt - 1)
+        """Megabytes for a group's training."""
+        return self._megabytes(self.group(wildcards), attempt)
 
     def training_minutes(self, wildcards: Any, attempt: int) -> int:
         """Minutes for a group's training."""
         return _minutes(self.table.cost(self.group(wildcards)), attempt)
 
-    def evaluation_minutes(self, wildcards: Any, attempt: int) -> int:
-        """Minutes for a group's evaluation."""
-        return _minutes(EVALUATION, attempt)
+    def evaluation_memory(self, task: str, kind: str, wildcards: Any, attempt: int) -> int:
+        """Megabytes for the evaluation of a task's groups, one after another."""
+        return max(self._megabytes(one, attempt) for one in self.table.of_task(task, kind))
+
+    def evaluation_minutes(self, task: str, kind: str, wildcards: Any, attempt: int) -> int:
+        """Minutes for the evaluation of a task's groups."""
+        return _minutes(START + EVALUATION * len(self.table.of_task(task, kind)), attempt)
 
     def share(self, wildcards: Any) -> str:
         """Which other groups may share a cluster job with a group, all of it one name."""
         return "short" if self.table.cost(self.group(wildcards)) < SHORT else "long"
+
+    def _megabytes(self, group: Group, attempt: int) -> int:
+        configuration, images = group.configuration, self.table.config["images"]
+        mnist = configuration.task == "mnist" and images["source"] != "digits"
+        needed = memory_mb(configuration.settings, len(group.seeds), mnist)
+        return math.ceil(needed * MEMORY_MARGIN) * 2 ** (attempt - 1)
 
 
 def _minutes(seconds: float, attempt: int) -> int:

@@ -2,6 +2,7 @@
 import os
 import sys
 
+from functools import partial
 from pathlib import Path
 
 from workflow.rules import captions, housekeeping, reasons, slurm

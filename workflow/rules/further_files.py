@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from workflow.rules.configurations import KINDS
 from workflow.rules.run_table import BEYOND_TABLES, canonical
 
 
 class FurtherFiles:
     """Answers of a build to the rules that examine trained networks and time their steps."""
 
-    def trained(self, task: str) -> list[str]:
-        """The sealed jobs that train the groups of a task."""
-        return [f"train/{'/'.join(group.key)}" for group in self.table.of_task(task)]
+    def trained(self, task: str, kind: str = KINDS[0]) -> list[str]:
+        """The sealed jobs that train the groups of a task and kind."""
+        return [f"train/{'/'.join(group.key)}" for group in self.table.of_task(task, kind)]
 
     def examination(self, task: str) -> str:
         """How far beyond its training a task is examined, as canonical JSON."""
         return canonical(self.config["beyond"][task])
 
-    def examination_sources(self, *tasks: str, script: str) -> list[str]:
-        """The sources of a job on all networks of some tasks."""
-        members = [one for one in self.table.configurations if one.task in tasks]
+    def task_sources(self, *tasks: str, script: str, kind: str = KINDS[0]) -> list[str]:
+        """The sources of a job on all networks of some tasks and a kind."""
+        members = [one for one in self.table.by_kind[kind] if one.task in tasks]
         found = [self.sources_of(script, one) for one in members]
         return sorted({path for paths in found for path in paths})
 

@@ -1,5 +1,5 @@
-# A configuration and a group of its seeds: train, then evaluate. On a cluster these two run
-# elsewhere, those of one group and of short ones together.
+# A configuration and a group of its seeds is trained in a job. On a cluster, short ones of them
+# share a job of the cluster.
 CLUSTER_JOB = BUILD.share if workflow.nodes else None
 
 
@@ -29,7 +29,7 @@ rule train:
         runtime=BUILD.training_minutes,
     params:
         spec=BUILD.training_spec,
-        seals=lambda wildcards: BUILD.seals_of("train", wildcards),
+        seals=BUILD.training_seals,
         progress=lambda wildcards: f"{FOLDER}/progress",
         checkpoints=BUILD.checkpoints,
         # a function of outputs, as a change of such a one trains nothing again
@@ -38,34 +38,3 @@ rule train:
         "Training {wildcards.task}/{wildcards.name}, {wildcards.group}"
     script:
         "../scripts/train_group.py"
-
-
-rule evaluate:
-    input:
-        weights=rules.train.output.weights,
-        spec=rules.train.output.spec,
-        seal=rules.train.output.seal,
-        manifest=lambda wildcards: BUILD.manifest(wildcards.task),
-        seals=lambda wildcards: BUILD.image_seal(wildcards.task),
-        arrays=lambda wildcards: ancient(BUILD.arrays(wildcards.task)),
-        sources=lambda wildcards: BUILD.group_sources("evaluate_group.py", wildcards),
-    output:
-        tables=f"{FOLDER}/runs/{{task}}/{{name}}/{{group}}/evaluation.json",
-        seal=BUILD.seals.path("evaluate/{task}/{name}/{group}"),
-    log:
-        f"{FOLDER}/logs/evaluate/{{task}}/{{name}}/{{group}}.log",
-    group:
-        CLUSTER_JOB
-    conda:
-        "../envs/unrolled.yaml"
-    threads: 1
-    resources:
-        mem_mb=BUILD.memory,
-        runtime=BUILD.evaluation_minutes,
-    params:
-        evaluation=BUILD.evaluation_spec,
-        seals=lambda wildcards: BUILD.seals_of("evaluate", wildcards),
-    message:
-        "Evaluating {wildcards.task}/{wildcards.name}, {wildcards.group}"
-    script:
-        "../scripts/evaluate_group.py"

@@ -21,11 +21,12 @@ def sealed_jobs(build: Build, reported: str) -> Seals:
     seals = Seals(build.folder)
     seals.add("images", build.image_identity(), sources("fetch_images.py"))
     _add_groups(seals, build)
+    _add_evaluations(seals, build)
     for kind in build.kinds():
         joined = build.joining(kind)
         for task in build.table.tasks_of(kind):
             shown, files = build.presentation(task, kind), sources("collect_task.py")
-            seals.add(f"{joined}/{task}", shown, files, build.group_jobs(task, kind))
+            seals.add(f"{joined}/{task}", shown, files, build.collected(task, kind))
         seals.add(joined, "", sources("collect_tables.py"), seals.jobs(f"{joined}/"))
     _add_further(seals, build)
     settings = canonical([build.config[key] for key in ("quick", "confidence", "evidence")])
@@ -53,29 +54,27 @@ def sealed_jobs(build: Build, reported: str) -> Seals:
 def _add_further(seals: Seals, build: Build) -> None:
     """Jobs on trained networks of a whole task, and the timing of steps."""
     for task in build.table.tasks:
-        files = build.examination_sources(task, script=f"examine_{task}.py")
+        files = build.task_sources(task, script=f"examine_{task}.py")
         seals.add(f"beyond/{task}", build.examination(task), files, build.trained(task))
     if build.table.timed:
         images = ["images"] if "mnist" in build.table.tasks else []
-        files = build.examination_sources(*TIMED, script="time_steps.py")
+        files = build.task_sources(*TIMED, script="time_steps.py")
         seals.add("timing", build.timing(), files, images)
 
 
 def _add_groups(seals: Seals, build: Build) -> None:
     for group in build.table.groups.values():
-        name = "/".join(group.key)
         images = ["images"] if build.images(group.configuration.task) else []
-        for job, script, spec, after in (
-            ("train", "train_group.py", build.table.training_spec(group), images),
-            (
-                "evaluate",
-                "evaluate_group.py",
-                build.table.evaluation_spec(group),
-                [f"train/{name}"],
-            ),
-        ):
-            files = build.sources_of(script, group.configuration)
-            seals.add(f"{job}/{name}", canonical(spec), files, after)
+        files = build.sources_of("train_group.py", group.configuration)
+        spec = canonical(build.table.training_spec(group))
+        seals.add("/".join(["train", *group.key]), spec, files, images)
+
+
+def _add_evaluations(seals: Seals, build: Build) -> None:
+    for kind in build.kinds():
+        for task in build.table.tasks_of(kind):
+            job, spec = build.evaluation_job(task, kind), build.evaluation_specs(task, kind)
+            seals.add(job, spec, build.evaluation_sources(task, kind), build.trained(task, kind))
 
 
 def _add_controls(seals: Seals, build: Build, settings: str) -> None:

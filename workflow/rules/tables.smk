@@ -14,8 +14,8 @@ for kind in BUILD.kinds():
                 specs=BUILD.of_task(task, "spec.json", kind),
                 histories=BUILD.of_task(task, "history.csv", kind),
                 costs=BUILD.of_task(task, "costs.csv", kind),
-                evaluations=BUILD.of_task(task, "evaluation.json", kind),
-                seals=BUILD.seals.paths(*BUILD.group_jobs(task, kind)),
+                evaluation=BUILD.evaluation(task, kind),
+                seals=BUILD.seals.paths(*BUILD.collected(task, kind)),
                 sources=sources("collect_task.py"),
             output:
                 tables=BUILD.task_tables(task, kind),

@@ -13,7 +13,7 @@ if BUILD.table.timed:
                 list(map(ancient, BUILD.arrays("mnist"))) if "mnist" in BUILD.table.tasks else []
             ),
             seals=BUILD.image_seal(*BUILD.table.tasks),
-            sources=BUILD.examination_sources(*TIMED, script="time_steps.py"),
+            sources=BUILD.task_sources(*TIMED, script="time_steps.py"),
         output:
             table=report(f"{FOLDER}/tables/timing.csv", **captions.table("timing")),
             seal=BUILD.seals.path("timing"),

@@ -1,7 +1,7 @@
 """Gather what the groups of one task left behind into that task's tidy tables.
 
-In: spec, history, costs and evaluation of every group; settings of the configurations as JSON.
-Out: a CSV file for each table of the task.
+In: spec, history and costs of every group; their evaluation; settings of the configurations as
+JSON. Out: a CSV file for each table of the task.
 """
 
 import json
@@ -18,7 +18,7 @@ def main(
     specs: list[str],
     histories: list[str],
     costs: list[str],
-    evaluations: list[str],
+    evaluation: str,
     settings: str,
     outputs: list[str],
     log: str,
@@ -33,10 +33,7 @@ def main(
         "history": tables.table("history", history),
         "costs": tables.table("costs", pd.concat(map(pd.read_csv, costs), ignore_index=True)),
     }
-    rows: dict[str, list] = {}
-    for evaluation in map(artifacts.read_json, evaluations):
-        for name, entries in evaluation.items():
-            rows.setdefault(name, []).extend(entries)
+    rows = artifacts.read_json(evaluation)
     found |= {name: tables.table(name, entries) for name, entries in rows.items()}
     for output in outputs:
         artifacts.write_csv(output, found[Path(output).stem])
@@ -49,7 +46,7 @@ if __name__ == "__main__":
             specs=snakemake.input.specs,
             histories=snakemake.input.histories,
             costs=snakemake.input.costs,
-            evaluations=snakemake.input.evaluations,
+            evaluation=snakemake.input.evaluation,
             settings=snakemake.params.settings,
             outputs=snakemake.output.tables,
             log=snakemake.log[0],
