@@ -31,11 +31,7 @@ include: "workflow/rules/targets.smk"
 
 # on a cluster, all that takes seconds stays on the machine that builds
 workflow.localrules(
-    *(
-        one.name
-        for one in workflow.rules
-        if one.name != "train" and not one.name.startswith("evaluate_")
-    )
+    *(one.name for one in workflow.rules if not one.name.startswith(("train", "evaluate_")))
 )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
+import torch
 from torch.profiler import ProfilerActivity, profile
 
 from benchmarks import work
 from benchmarks.rounds import Side
+from unrolled.products import product
 
 STEPS = 60
+CALLS, TINY = 5000, 8
 PRODUCTS = ("mm", "bmm", "addmm", "baddbmm", "_linear_pointwise", "mkldnn_rnn_layer",
             "mkldnn_rnn_layer_backward")  # fmt: skip
 
@@ -39,13 +44,23 @@ def shares(watched: Sequence[Mapping]) -> dict[str, float]:
     return {kind: seconds / sum(spent.values()) for kind, seconds in spent.items()}
 
 
+def product_call() -> float:
+    """Median seconds of a product of matrices so small that its call is all that it costs."""
+    tiny, times = torch.zeros(TINY, TINY), []
+    for _ in range(CALLS):
+        start = time.perf_counter()
+        product(tiny, tiny)
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
 def measure(config: Mapping, images: Mapping, tell: Callable[[str], None]) -> dict:
-    """What `watch` finds for every compared model, one seed on one thread."""
+    """What `watch` finds for every compared model, one seed on one thread; a product's own cost."""
     specs = {spec["name"]: spec for spec in work.specs(config, "mnist", 1)}
-    found = {}
+    found: dict = {"models": {}, "product_call": product_call()}
     with Side("ours", 1) as side:
         for name in work.COMPARED:
             request = {"spec": specs[name], "images": images, "seed": 0, "steps": STEPS}
-            found[name] = side.ask(**request, watch=True)["watched"]
+            found["models"][name] = side.ask(**request, watch=True)["watched"]
             tell(f"profile of {name}")
     return found

@@ -177,9 +177,10 @@ def results(**options):
         {"name": "aten::sigmoid_", "calls": 28, "seconds": 0.001},
         {"name": "Recurrence", "calls": 1, "seconds": 0.001},
     ]
+    profile = {"models": dict.fromkeys(work.COMPARED, watched), "product_call": 2e-6}
     return {
         "mnist": {"machine": machine, "found": {"data": "mnist", "models": models}},
-        "profile": {"machine": machine, "found": dict.fromkeys(work.COMPARED, watched)},
+        "profile": {"machine": machine, "found": profile},
     }
 
 
@@ -223,6 +224,11 @@ def test_the_page_tells_where_time_goes():
     page = tables.page(results())
     assert "| lstm-h128 | 50% | 25% | 25% |" in page
     assert "| lstm-h128 | aten::mm | 60 | 50% |" in page
+    assert "takes 2 microseconds even for matrices of 8 x 8" in page
+
+
+def test_a_product_of_nothing_much_takes_some_time():
+    assert 0 < operators.product_call() < 1e-3
 
 
 def test_tables_keep_their_columns():
