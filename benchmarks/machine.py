@@ -10,6 +10,8 @@ from importlib import metadata
 import psutil
 
 PACKAGES = ("torch", "torchvision", "lightning", "keras", "jax", "flax", "optax", "snakemake")
+# what earlier parts of a benchmark have written by the time that a later one is measured
+WRITTEN = [f":!benchmarks/{name}" for name in ("results.json", "RESULTS.md", "results.svg")]
 
 
 def describe() -> dict:
@@ -41,8 +43,14 @@ def _processor() -> str:
 
 def _commit() -> str | None:
     """The checked out commit, marked where files differ from it; None outside a checkout."""
-    command = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        commit = _git("rev-parse", "--short", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", *WRITTEN)
     except (OSError, subprocess.CalledProcessError):
         return None
+    return f"{commit}-dirty" if changed else commit
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
