@@ -55,8 +55,9 @@ def test_what_differs_in_seed_hyperparameter_and_template_is_named_exactly(tiny,
     # and why it was built, as the appendix says
     why = reasons(other)
     assert "train , 1 job: not made before" in why
+    assert "evaluate_remember , 1 job: other settings or sources" in why
     # Snakemake looks no further at jobs that follow others
-    assert "collect_remember , 1 job: other settings or sources" in why
+    assert "collect_remember , 1 job: follows train, evaluate_remember" in why
     assert "collect_tables , 1 job: follows collect_remember" in why
     assert "record_environment" not in why
 
