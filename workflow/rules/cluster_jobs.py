@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from workflow.rules.configurations import Group
-from workflow.rules.costs import memory_mb
+from workflow.rules.costs import START, memory_mb
 from workflow.rules.run_table import RunTable
 
 # other machines' libraries take more memory, and their cores more time
 MEMORY_MARGIN, TIME_MARGIN = 1.25, 4
-# seconds of an evaluation's start and of its longest network, and from which on a training is no
-# short one: all as measured
-START, EVALUATION, SHORT = 4, 2, 60
+# seconds of the longest evaluation of a network, as measured, and from which on a training is no
+# short one
+EVALUATION, SHORT = 3, 60
 
 
 class ClusterJobs:

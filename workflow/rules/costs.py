@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# training images of either source, and seconds until a job trains
+# training images of either source, and seconds until a job trains or evaluates
 MNIST, DIGITS, START = 60000, 1437, 3
 # measured milliseconds of a replicate's step, by cell, in units of h (h + 20)
 ARITHMETIC, OTHER_CELLS = {"rnn": 0.5e-5, "lstm": 1.15e-5, "gru": 1.3e-5}, 1.3e-5
