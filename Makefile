@@ -15,7 +15,7 @@ SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
 # CONFIG names files to lay over config/config.yaml, e.g. make report CONFIG=mine.yaml
 report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf
-	@$(VENV)/bin/python -m workflow.rules.check_overlays $(CONFIG)
+	@$(VENV)/bin/python -m workflow.plan.check_overlays $(CONFIG)
 	$(SNAKEMAKE) $(if $(CONFIG),--configfile $(CONFIG))
 
 quick: $(VENV)/ready  ## the same graph in minutes, offline, with tiny budgets, in results-quick
@@ -67,7 +67,7 @@ snakemake-report: $(VENV)/ready  ## Snakemake's own report: snakemake-report.htm
 	$(SNAKEMAKE) $(if $(CONFIG),--configfile $(CONFIG)) --report snakemake-report.html
 
 docs: $(VENV)/ready  ## write config/README.md from the schema
-	$(VENV)/bin/python -m workflow.rules.describe_config
+	$(VENV)/bin/python -m workflow.scripts.describe_config
 
 lock:  ## pin requirements*.in anew, with hashes, for every platform (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -11,7 +11,7 @@ from torch.profiler import ProfilerActivity, profile
 
 from benchmarks import work
 from benchmarks.rounds import Side
-from unrolled.products import product
+from unrolled.training.products import product
 
 STEPS = 60
 CALLS, TINY = 5000, 8

@@ -10,7 +10,7 @@ import torch
 
 from benchmarks import operators
 from benchmarks.arrays import TEST_IMAGES
-from unrolled import engine, runs
+from unrolled.training import engine, runs
 
 
 class Limited:

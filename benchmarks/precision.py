@@ -49,7 +49,7 @@ def compare(spec: Mapping, images: Mapping) -> dict:
 
 
 def _train(spec: Mapping, precision: str, images: Sequence[str]) -> dict:
-    from unrolled import engine, runs
+    from unrolled.training import engine, runs
 
     settings = {**spec["configuration"], "precision": precision}
     run = runs.prepare({**spec, "configuration": settings}, images)

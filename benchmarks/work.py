@@ -14,10 +14,10 @@ import yaml
 
 from unrolled.images.resources import MNIST
 from unrolled.images.search import find_mnist
-from unrolled.images.sources import get_images
+from unrolled.images.acquisition import get_images
 from unrolled.images.storage import save_images
-from workflow.rules.build import Build
-from workflow.rules.sweeps import chosen
+from workflow.plan.build import Build
+from workflow.plan.sweeps import chosen
 
 CONFIG = Path("config/config.yaml")
 # the models that a framework is compared on: those that the original report names

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from workflow.plan.run_table import RunTable
+
 ROOT = Path(__file__).parents[1]
 COPIED = ("Snakefile", "workflow", "config", "profiles", "report", "requirements.in")
 # configurations kept, with their hidden sizes: both of PyTorch's paths, two groups a cell
@@ -20,6 +22,13 @@ CHOSEN = {
 }
 # a title that YAML, HTML, JSON in a script, Jinja, reStructuredText or Markdown could trip over
 MARKUP = "</script><script>alert(1)</script> {{ 8 * 8 }} {% raw %} `x <javascript:y>`_ |z| *"
+
+
+def run_table(config: dict) -> RunTable:
+    """The runs of a config, with the shipped claims and printed numbers."""
+    names = ("claims", "reported")
+    contents = [yaml.safe_load((ROOT / f"config/{name}.yaml").read_text()) for name in names]
+    return RunTable(config, *contents)
 
 
 def small_config() -> dict:

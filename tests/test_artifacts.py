@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import torch
 
-from unrolled import artifacts
+from unrolled.files import artifacts
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):

@@ -6,11 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unrolled.beyond import adders
-from unrolled.beyond.automaton import ADDER, Automaton, minimised
-from unrolled.beyond.trained import Trained
+from unrolled.tasks.addition import examination as adders
+from unrolled.tasks.addition.automaton import ADDER, Automaton, minimised
+from unrolled.examination.trained import Trained
 from unrolled.cells import load
-from unrolled.network import Network
+from unrolled.training.network import Network
 
 SETTINGS = {
     "visited_states": 200,

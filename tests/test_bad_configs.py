@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from project import Project, small_config
-from workflow.rules.strict_yaml import ConfigError
-from workflow.rules.validation import check
+from workflow.plan.strict_yaml import ConfigError
+from workflow.plan.validation import check
 
 SECONDS = 3
 VALID = small_config()
@@ -412,7 +412,7 @@ def test_make_reads_an_overlay_before_snakemake_does(content, said, command):
     if content is not None:
         (folder / "unread.yaml").write_bytes(content)
     done = subprocess.run(
-        [sys.executable, "-m", "workflow.rules.check_overlays", "first.yaml", "unread.yaml"],
+        [sys.executable, "-m", "workflow.plan.check_overlays", "first.yaml", "unread.yaml"],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -17,7 +17,7 @@ from benchmarks.mnist_steps import PEERS
 from benchmarks.plain_data import AdditionData, RememberData
 from benchmarks.project import script
 from tests.project import ROOT
-from unrolled import penalties, runs
+from unrolled.training import penalties, runs
 
 LSTM = {"cell": "lstm", "hidden": 128, "bidirectional": False, "batch": 64}
 
@@ -267,7 +267,7 @@ def test_requirements_pin_the_studys_torch():
 
 def test_overlay_of_whole_builds_is_a_valid_config(monkeypatch):
     monkeypatch.chdir(ROOT)
-    from workflow.rules.validation import check
+    from workflow.plan.validation import check
 
     check(yaml.safe_load(yaml.safe_dump(work.ORIGINAL)), "config/config.yaml", [])
 

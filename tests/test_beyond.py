@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from unrolled import seeding
-from unrolled.beyond import evidence, operands, pictures, recall
-from unrolled.beyond.trained import Trained
+from unrolled.training import seeding
+from unrolled.tasks.mnist import examination as evidence
+from unrolled.tasks.addition import operands
+from unrolled.examination import pictures
+from unrolled.tasks.remember import examination as recall
+from unrolled.examination.trained import Trained
 from unrolled.reporting.proportions import told, wilson
 from unrolled.reporting.separation import kept_apart
 
@@ -133,7 +136,7 @@ def test_states_gather_by_digit_from_position_k_on():
 
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_evidence_after_a_row_is_the_answer_to_an_image_that_ends_there(bidirectional):
-    from unrolled.network import Network
+    from unrolled.training.network import Network
 
     settings = {"cell": "lstm", "hidden": 5, "bidirectional": bidirectional}
     network = Network(settings, 4, 3, "last", 2)

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from unrolled import cells
-from unrolled.network import Network
+from unrolled.training.network import Network
 
 CELLS = sorted(
     path.stem for path in Path(cells.__file__).parent.glob("*.py") if path.stem != "__init__"

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from test_engine import ADDITION, REMEMBER, spec
-from unrolled import engine, runs
-from unrolled.checkpoints import Checkpoint, Checkpoints, fingerprint
+from unrolled.training import engine, runs
+from unrolled.training.checkpoints import Checkpoint, Checkpoints, fingerprint
 
 
 class Stopped(Exception):

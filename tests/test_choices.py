@@ -8,13 +8,16 @@ import pytest
 import yaml
 
 from project import ROOT
-from unrolled.evidence import choices, substitution
+from unrolled.evidence import alternatives, substitution
 from unrolled.evidence.claims import Claim, Part
+from unrolled.evidence.original import numbers, ours
 from unrolled.evidence.verdicts import Setting
+from unrolled.results import STAND_INS
 from unrolled.tables import COLUMNS
 
 LEAST = 0.0003
 ACCURACIES = ("final_test_accuracy", "mean_test_accuracy", "mean_train_accuracy")
+SCORES = ("precision", "recall", "f1")
 KEYS = (
     "final_test_accuracy",
     "mean_test_accuracy_across_epochs",
@@ -27,62 +30,59 @@ SPREAD = 0.001
 
 def runs(name: str, level: float, random, seeds: int) -> tuple[list[dict], list[dict]]:
     """Rows of runs.csv and classification.csv of one configuration."""
-    made, scores = [], []
+    rows, scores = [], []
     for seed in range(seeds):
         about = {"configuration": f"mnist/{name}", "seed": seed}
         values = level + SPREAD * random.normal(size=3)
-        made.append(about | {"data": "mnist"} | dict(zip(ACCURACIES, values, strict=True)))
-        scores += [
-            about | {"label": str(digit)}
-            | dict(zip(("precision", "recall", "f1"), level + 0.004 * random.normal(size=3),
-                       strict=True))
-            for digit in range(10)
-        ]  # fmt: skip
-    return made, scores
+        rows.append(about | {"data": "mnist"} | dict(zip(ACCURACIES, values, strict=True)))
+        for digit in range(10):
+            values = level + 0.004 * random.normal(size=3)
+            scores.append(about | {"label": str(digit)} | dict(zip(SCORES, values, strict=True)))
+    return rows, scores
 
 
 def tables(names: list[str], random, seeds: int) -> dict[str, pd.DataFrame]:
-    found = [runs(name, LEVELS[name], random, seeds) for name in names]
+    both = [runs(name, LEVELS[name], random, seeds) for name in names]
     return {
-        "runs": pd.DataFrame([row for made, _ in found for row in made]),
-        "classification": pd.DataFrame([row for _, scores in found for row in scores]),
+        "runs": pd.DataFrame([row for rows, _ in both for row in rows]),
+        "classification": pd.DataFrame([row for _, scores in both for row in scores]),
     }
 
 
 def variants(random, seeds: int = 3) -> dict[str, pd.DataFrame]:
+    shared = {"task": "mnist", "base": "mnist/base", "choice": "way", "changes": '{"batch": 1}'}
     entries = [
-        {"configuration": f"mnist/{name}", "task": "mnist", "base": "mnist/base",
-         "choice": "way", "alternative": name, "changes": '{"batch": 1}'}
+        {"configuration": f"mnist/{name}", "alternative": name, **shared}
         for name in ("near", "far")
-    ]  # fmt: skip
+    ]
     about = {"configurations": pd.DataFrame(entries)}
     return about | tables(["near", "far"], random, seeds)
 
 
 def reported(name: str, random) -> dict:
     """A report whose one run was made as `name` is, its scores rounded."""
-    made, scores = runs(name, LEVELS[name], random, 1)
+    (run,), scores = runs(name, LEVELS[name], random, 1)
     digits = pd.DataFrame(scores)
-    printed = {key: made[0][column] for key, column in zip(KEYS, ACCURACIES, strict=True)}
-    report = {score: digits[score].round(2).tolist() for score in ("precision", "recall", "f1")}
+    printed = {key: run[column] for key, column in zip(KEYS, ACCURACIES, strict=True)}
+    report = {score: digits[score].round(2).tolist() for score in SCORES}
     return {"mnist": {"base": printed | {"classification_report": report}}}
 
 
 @cache
 def weighed(truth: str, seed: int) -> pd.DataFrame:
     random = np.random.default_rng(seed)
-    rows = choices.weigh(
-        reported(truth, random), tables(["base"], random, 5), variants(random), 0.95, LEAST
-    )
+    printed = numbers(reported(truth, random))
+    study = tables(["base"], random, 5)
+    rows = alternatives.weigh(printed, study, variants(random), 0.95, LEAST)
     return pd.DataFrame(rows).set_index("alternative")
 
 
 def test_the_originals_choice_is_found_and_a_distant_one_ruled_out():
-    found = [weighed("far", seed) for seed in range(6)]
-    assert all(one.loc["far", "most_likely"] for one in found)
-    assert all(one.loc[[choices.TAKEN, "near"], "ruled_out"].all() for one in found)
-    found = [weighed("base", seed) for seed in range(6)]
-    assert all(one.loc["far", "ruled_out"] for one in found)
+    rows = [weighed("far", seed) for seed in range(6)]
+    assert all(table.loc["far", "most_likely"] for table in rows)
+    assert all(table.loc[[alternatives.TAKEN, "near"], "ruled_out"].all() for table in rows)
+    rows = [weighed("base", seed) for seed in range(6)]
+    assert all(table.loc["far", "ruled_out"] for table in rows)
 
 
 def test_the_originals_choice_is_seldom_ruled_out():
@@ -92,23 +92,24 @@ def test_the_originals_choice_is_seldom_ruled_out():
 
 
 def test_the_distance_of_the_right_choice_is_about_one():
-    found = [weighed("near", seed).loc["near", "distance"] for seed in range(60)]
-    assert 0.6 < np.mean(found) < 1.2  # rounded numbers count from their nearest meaning
+    distances = [weighed("near", seed).loc["near", "distance"] for seed in range(60)]
+    assert 0.6 < np.mean(distances) < 1.2  # rounded numbers count from their nearest meaning
 
 
 def test_the_interval_is_a_jackknife_over_seeds():
     row = weighed("near", 1).loc["far"]
     assert row["low"] < row["distance"] < row["high"]
     random = np.random.default_rng(1)
-    few = choices.weigh(
-        reported("near", random), tables(["base"], random, 2), variants(random, 2), 0.95, LEAST
-    )
-    assert all("low" not in one and one["distance"] > 0 for one in few)
+    printed = numbers(reported("near", random))
+    study = tables(["base"], random, 2)
+    few = alternatives.weigh(printed, study, variants(random, 2), 0.95, LEAST)
+    assert all("low" not in row and row["distance"] > 0 for row in few)
 
 
 def test_a_choice_without_printed_numbers_is_not_weighed():
     random = np.random.default_rng(1)
-    rows = choices.weigh({"mnist": {}}, tables(["base"], random, 5), variants(random), 0.95, LEAST)
+    study = tables(["base"], random, 5)
+    rows = alternatives.weigh(numbers({"mnist": {}}), study, variants(random), 0.95, LEAST)
     assert [row["printed_numbers"] for row in rows] == [0, 0, 0]
     assert all("distance" not in row for row in rows)
     assert set(rows[0]) <= set(COLUMNS["open_choices"])
@@ -118,8 +119,46 @@ def test_numbers_that_an_alternative_lacks_are_left_out_for_all():
     random = np.random.default_rng(2)
     other = variants(random)
     other["classification"] = other["classification"].query("configuration != 'mnist/far'")
-    rows = choices.weigh(reported("near", random), tables(["base"], random, 5), other, 0.95, LEAST)
+    printed = numbers(reported("near", random))
+    rows = alternatives.weigh(printed, tables(["base"], random, 5), other, 0.95, LEAST)
     assert {row["printed_numbers"] for row in rows} == {3}
+
+
+# which printed numbers count
+
+
+REPORTED = yaml.safe_load((ROOT / "config/reported.yaml").read_text())
+
+
+def test_every_printed_number_is_read_in_the_order_of_the_file():
+    printed = numbers(REPORTED)
+    order = [f"{task}/{name}" for task in ("mnist", "addition") for name in REPORTED[task]]
+    named = list(dict.fromkeys(number.configuration for number in printed))
+    assert named == [name for name in order if name in named]
+    accuracies = sum(entry[key] is not None for entry in REPORTED["mnist"].values() for key in KEYS)
+    shares = sum(len(entry or ()) for entry in REPORTED["addition"].values())
+    scores = len(REPORTED["mnist"]) * 10 * len(SCORES)
+    assert len(printed) == accuracies + scores + shares
+    assert sum(number.rounded > 0 for number in printed) == scores
+
+
+@pytest.mark.parametrize("data", STAND_INS)
+def test_what_our_images_cannot_be_compared_with_is_left_out(data):
+    tasks = {number.configuration.split("/")[0] for number in numbers(REPORTED, data=data)}
+    assert tasks == {"addition"}
+    assert numbers(REPORTED, quick=True) == []
+
+
+def test_a_share_stands_beside_as_many_sums_as_the_original_tested():
+    name = "addition/lstm-h3-l3-ce"
+    number = next(number for number in numbers(REPORTED) if number.configuration == name)
+    rows = [
+        {"configuration": name, "seed": 0, "length": 1, "samples": samples, "exact_match": value}
+        for samples, value in ((50, 0.5), (100, 1.0), (3000, 0.3))
+    ]
+    assert ours(number, {number.table: pd.DataFrame(rows)}, name).tolist() == [1.0]
+    assert ours(number, {number.table: pd.DataFrame(rows[::2])}, name).tolist() == [0.5]
+    assert ours(number, {}, name).empty
 
 
 # conclusions under other choices
@@ -128,9 +167,15 @@ def test_numbers_that_an_alternative_lacks_are_left_out_for_all():
 def claim(*configurations: str) -> Claim:
     of, against = (f"mnist/{name}" for name in configurations)
     part = Part(
-        name="p", table="runs", column="final_test_accuracy", of=(of,), against=(against,),
-        comparison="equivalent", margin=0.005, why="-",
-    )  # fmt: skip
+        name="p",
+        table="runs",
+        column="final_test_accuracy",
+        of=(of,),
+        against=(against,),
+        comparison="equivalent",
+        margin=0.005,
+        why="-",
+    )
     return Claim(f"X{len(configurations[1])}", "s", "s", "mnist", (part,))
 
 

@@ -9,14 +9,18 @@ import pytest
 import yaml
 
 from project import ROOT
-from unrolled.evidence import frames, verdicts
+from unrolled.evidence import verdicts
 from unrolled.evidence.claims import Claim, Part, read
-from workflow.rules.claims import CLAIMS, DICTIONARY, tables_of_claims, untestable
-from workflow.rules.run_table import RunTable
-from workflow.rules.strict_yaml import ConfigError
+from unrolled.evidence.replicates import by_replicate
+from unrolled.results import STAND_INS
+from unrolled.settings.expansion import configurations_of
+from unrolled.tables import sparse_table
+from workflow.plan.claims import CLAIMS, DICTIONARY, read_claims, tables_of, untestable
+from workflow.plan.strict_yaml import ConfigError
 
 CONTENT = yaml.safe_load((ROOT / CLAIMS).read_text())
 CONFIG = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+KNOWN = {known.id for task in CONFIG["tasks"] for known in configurations_of(CONFIG, task)}
 LEAST = CONTENT["least_spread"]
 SEEDS = range(5)
 A, B = "mnist/a", "mnist/b"
@@ -38,9 +42,8 @@ def runs(**values) -> pd.DataFrame:
 
 def part(comparison: str = "greater", **keys) -> Part:
     """A part that compares two configurations, or tests one where `against` is empty."""
-    given = {"name": "p", "table": "runs", "column": "accuracy", "of": (A,), "against": (B,),
-             "why": "-", "margin": 0.0}  # fmt: skip
-    return Part(**{**given, "comparison": comparison, **keys})
+    usual = {"table": "runs", "column": "accuracy", "of": (A,), "against": (B,), "margin": 0.0}
+    return Part(**{"name": "p", "why": "-", "comparison": comparison, **usual, **keys})
 
 
 def verdict(*parts: Part, tables=None, **changes) -> dict:
@@ -54,7 +57,7 @@ FAR = [0.951, 0.949, 0.952, 0.950, 0.951]
 
 
 @pytest.mark.parametrize(
-    ("made", "expected"),
+    ("tested", "expected"),
     [
         (part(), "supported"),
         (part(of=(B,), against=(A,)), "contradicted"),
@@ -74,8 +77,8 @@ FAR = [0.951, 0.949, 0.952, 0.950, 0.951]
         (part("above", against=(), threshold=0.981), "undecided"),
     ],
 )
-def test_a_verdict_says_where_the_effect_lies(made, expected):
-    assert verdict(made, tables={"runs": runs(a=NEAR, b=FAR)})["verdict"] == expected
+def test_a_verdict_says_where_the_effect_lies(tested, expected):
+    assert verdict(tested, tables={"runs": runs(a=NEAR, b=FAR)})["verdict"] == expected
 
 
 def test_numbers_of_a_verdict_are_those_of_the_paired_differences():
@@ -148,13 +151,21 @@ def test_runs_are_counted_one_by_one():
 def test_rows_are_chosen_and_become_one_number_as_the_part_says():
     table = pd.DataFrame(
         [
-            {"configuration": A, "seed": seed, "samples": samples, "length": length,
-             "epoch": length, "accuracy": 0.1 * length + samples / 1000, "right": length,
-             "target": 1}
-            for seed in SEEDS for samples in (100, 200) for length in (1, 2, 3)
+            {
+                "configuration": A,
+                "seed": seed,
+                "samples": samples,
+                "length": length,
+                "epoch": length,
+                "accuracy": 0.1 * length + samples / 1000,
+                "right": length,
+                "target": 1,
+            }
+            for seed in SEEDS
+            for samples in (100, 200)
+            for length in (1, 2, 3)
         ]
-    )  # fmt: skip
-    from unrolled.evidence.values import by_replicate
+    )
 
     def value(**keys) -> float:
         chosen = part("above", against=(), threshold=0.5, **keys)
@@ -173,7 +184,8 @@ def test_what_cannot_be_tested_says_why():
     tables = {"runs": runs(a=NEAR, b=FAR)}
     cases = {
         "quick build": verdict(part(), tables=tables, quick=True),
-        "digits": verdict(part(), tables=tables, digits=True),
+        "digits": verdict(part(), tables=tables, data="digits"),
+        "the images are not MNIST's": verdict(part(), tables=tables, data="own"),
         "mnist/none": verdict(part(of=("mnist/none",)), tables=tables),
         "no table timing": verdict(part(table="timing"), tables=tables),
         "too few seeds: 1": verdict(part(), tables={"runs": runs(a=[0.9], b=[0.8])}),
@@ -183,18 +195,29 @@ def test_what_cannot_be_tested_says_why():
         assert words in row["reason"]
     timed = part("ratio", table="timing", range=(1.0, None))
     timing = runs(a=NEAR, b=FAR).rename(columns={"seed": "round"})
-    row = verdict(timed, tables={"runs": tables["runs"], "timing": timing}, digits=True)
-    assert row["verdict"] == "supported"  # times do not depend on what the images show
+    row = verdict(timed, tables={"runs": tables["runs"], "timing": timing}, data="digits")
+    assert row["verdict"] == "supported"  # times do not depend on what the digits look like
+    row = verdict(timed, tables={"runs": tables["runs"], "timing": timing}, data="own")
+    assert row["verdict"] == "not testable here"
 
 
 def test_the_correction_is_that_of_the_whole_ledger():
     weak = runs(a=[0.985, 0.980, 0.984, 0.981, 0.983], b=[0.98] * 5)
-    one = Claim("X1", "s", "s", "mnist", (part(),))
-    (alone,), _ = verdicts.ledger([one], {"runs": weak}, setting())
+    claim = Claim("X1", "s", "s", "mnist", (part(),))
+    (alone,), _ = verdicts.ledger([claim], {"runs": weak}, setting())
     many = [Claim(f"X{n}", "s", "s", "mnist", (part(),)) for n in range(20)]
     among, _ = verdicts.ledger(many, {"runs": weak}, setting())
     assert (alone["verdict"], among[0]["verdict"]) == ("supported", "undecided")
     assert among[0]["p_adjusted"] == pytest.approx(20 * alone["p"])
+
+
+@pytest.mark.parametrize("data", STAND_INS)
+def test_images_that_stand_in_leave_other_tasks_alone(data):
+    tables = {"runs": runs(a=NEAR, b=FAR)}
+    for section, expected in (("mnist", "not testable here"), ("remember", "supported")):
+        claim = Claim("X1", "states", "source", section, (part(),))
+        (row,), _ = verdicts.ledger([claim], tables, setting(data=data))
+        assert row["verdict"] == expected
 
 
 # the shipped file
@@ -203,18 +226,24 @@ def test_the_correction_is_that_of_the_whole_ledger():
 def test_the_shipped_claims_are_those_of_the_study():
     names = [f"M{n}" for n in range(1, 10)] + [f"{s}{n}" for s in "RA" for n in range(1, 6)]
     assert list(CONTENT["claims"]) == names
-    known = {c.id for c in RunTable(CONFIG, {}).configurations}
     for claim in read(CONTENT):
-        for one in claim.parts:
-            assert set(one.configurations) <= known
-            assert one.why
+        for tested in claim.parts:
+            assert set(tested.configurations) <= KNOWN
+            assert tested.why
 
 
 def test_an_empty_ledger_is_a_table_without_rows():
     for name in ("claims", "claim_parts", "printed_vs_ours"):
-        assert frames.table(name, []).empty
+        assert sparse_table(name, []).empty
     rows, parts = verdicts.ledger([], {}, setting())
     assert (rows, parts) == ([], [])
+
+
+def test_the_tables_that_claims_need_are_named():
+    content = read_claims(str(ROOT / CLAIMS), str(ROOT / DICTIONARY))
+    assert content == CONTENT
+    tables = tables_of(content)
+    assert tables == sorted({part.table for claim in read(content) for part in claim.parts})
 
 
 def edited(tmp_path, edit) -> str:
@@ -240,13 +269,18 @@ def edited(tmp_path, edit) -> str:
         ("R3", "threshold", 1, "claims.R3.threshold is 1: a share between 0 and 1 is needed"),
         ("M1", "margn", 0, "claims.M1.margn is an unknown key: allowed are "),
         ("M1", "parts", [], "claims.M1.parts is []: must have at least 1 entries"),
-        ("M1", "section", "summary", "claims.M1.section is 'summary': must be one of mnist"),
+        (
+            "M1",
+            "section",
+            "summary",
+            "claims.M1.section is 'summary': must be one of addition, mnist, ",
+        ),
     ],
 )
 def test_a_claim_that_cannot_be_meant_is_refused_in_a_sentence(tmp_path, place, key, value, named):
     path = edited(tmp_path, lambda claims: claims[place].update({key: value}))
     with pytest.raises(ConfigError) as raised:
-        tables_of_claims(path, str(ROOT / DICTIONARY))
+        read_claims(path, str(ROOT / DICTIONARY))
     assert str(raised.value).startswith(f"{path}: {named}")
     assert "\n" not in str(raised.value)
 
@@ -255,18 +289,19 @@ def test_a_claim_that_cannot_be_meant_is_refused_in_a_sentence(tmp_path, place, 
 def test_a_claim_that_lacks_something_is_refused(tmp_path, key):
     path = edited(tmp_path, lambda claims: claims["M1"].pop(key))
     with pytest.raises(ConfigError, match=rf"claims\.M1\..*{key} is missing"):
-        tables_of_claims(path, str(ROOT / DICTIONARY))
+        read_claims(path, str(ROOT / DICTIONARY))
 
 
 def test_a_name_that_no_reader_could_cite_is_refused(tmp_path):
     path = edited(tmp_path, lambda claims: claims.update({"m 1": claims.pop("M1")}))
     with pytest.raises(ConfigError, match="m 1 is no usable name: it must look like M1"):
-        tables_of_claims(path, str(ROOT / DICTIONARY))
+        read_claims(path, str(ROOT / DICTIONARY))
 
 
 def test_claims_on_configurations_that_the_config_lacks_are_named(tmp_path):
-    known = [c.id for c in RunTable(CONFIG, {}).configurations]
-    assert untestable(known, str(ROOT / CLAIMS)) == []
+    assert untestable(CONTENT, KNOWN) == []
     path = edited(tmp_path, lambda claims: claims["M4"]["parts"][0].update(of=["mnist/lstm-h12"]))
-    (sentence,) = untestable(known, path)
-    assert sentence == f"{path}: claims.M4 is not testable here: the config has no mnist/lstm-h12."
+    (sentence,) = untestable(read_claims(path, str(ROOT / DICTIONARY)), KNOWN)
+    assert (
+        sentence == f"{CLAIMS}: claims.M4 is not testable here: the config has no mnist/lstm-h12."
+    )

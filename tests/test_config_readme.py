@@ -1,6 +1,6 @@
 """config/README.md is made from the schema and must not drift from it."""
 
-from workflow.rules.describe_config import README, markdown
+from workflow.scripts.describe_config import README, markdown
 
 
 def test_the_page_is_what_the_schema_says():

@@ -1,13 +1,18 @@
 """Controls hold where all is well, and each fails when what it watches over is broken."""
 
-import json
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
-import ignore_carry
-from unrolled.evidence import controls, findings, statistics
+from project import ROOT
+from unrolled.evidence import controls, findings, inference
 from unrolled.evidence.verdicts import Setting
+from unrolled.files.artifacts import write_rows
+from unrolled.results import read_table
+from unrolled.tasks.addition import control
 
 SETTING = Setting(0.95, 0.8, {"share": 0.0003, "epochs": 0.29, "ratio": 0.001})
 LEVEL = 0.0001
@@ -17,42 +22,51 @@ TESTED = {"evaluation_lengths": [1, 20], "evaluation_samples": [100, 1000]}
 def runs(accuracy: float = 0.9) -> pd.DataFrame:
     return pd.DataFrame(
         [
-            {"configuration": f"mnist/m{n}", "seed": seed, "data": "mnist",
-             "final_test_accuracy": accuracy + 0.001 * (n + seed * (-1) ** n)}
-            for n in range(6) for seed in range(5)
+            {
+                "configuration": f"mnist/m{n}",
+                "seed": seed,
+                "data": "mnist",
+                "final_test_accuracy": accuracy + 0.001 * (n + seed * (-1) ** n),
+            }
+            for n in range(6)
+            for seed in range(5)
         ]
-    )  # fmt: skip
+    )
+
+
+def followed(folder) -> pd.DataFrame:
+    """The table that the rule leaves behind, written and read."""
+    path = folder / "xor_adder.csv"
+    write_rows(path, control.follow(TESTED, [0, 1, 2])["xor_adder"])
+    return read_table(path)
 
 
 @pytest.fixture(scope="module")
 def xor_adder(tmp_path_factory) -> pd.DataFrame:
-    path = tmp_path_factory.mktemp("xor") / "xor_adder.csv"
-    ignore_carry.main(json.dumps(TESTED), [0, 1, 2], str(path), str(path.with_suffix(".log")))
-    return pd.read_csv(path)
+    return followed(tmp_path_factory.mktemp("xor"))
 
 
 def variants(task: str, values: list[float], lengths: tuple[int, ...] = (2, 3)) -> dict:
     """Tables of one control network of a task."""
     name = f"{task}/c"
     about = {"configuration": name, "task": task, "alternative": "untrained", "length": 3}
-    seeds = list(enumerate(values))
-    return {
-        "configurations": pd.DataFrame([about]),
-        "runs": pd.DataFrame(
-            [{"configuration": name, "seed": s, "final_test_accuracy": v} for s, v in seeds]
-        ),
-        "addition_by_length": pd.DataFrame(
-            [{"configuration": name, "seed": s, "length": length, "samples": samples,
-              "bit_accuracy": v if (length, samples) == (3, 3000) else 1.0, "exact_match": 0.0}
-             for s, v in seeds for length in lengths for samples in (100, 3000)]
-        ),
-    }  # fmt: skip
+    runs, tests = [], []
+    for seed, value in enumerate(values):
+        run = {"configuration": name, "seed": seed}
+        runs.append(run | {"final_test_accuracy": value})
+        for length in lengths:
+            for samples in (100, 3000):
+                bits = value if (length, samples) == (3, 3000) else 1.0
+                test = {"length": length, "samples": samples, "bit_accuracy": bits}
+                tests.append(run | test | {"exact_match": 0.0})
+    rows = {"configurations": [about], "runs": runs, "addition_by_length": tests}
+    return {table: pd.DataFrame(entries) for table, entries in rows.items()}
 
 
-def held(rows: list[dict], control: str) -> bool:
-    found = [row["holds"] for row in rows if row["control"] == control]
-    assert found
-    return all(found)
+def held(rows: list[dict], name: str) -> bool:
+    holds = [row["holds"] for row in rows if row["control"] == name]
+    assert holds
+    return all(holds)
 
 
 def check(tables: dict, of_variants: dict | None = None) -> list[dict]:
@@ -60,7 +74,7 @@ def check(tables: dict, of_variants: dict | None = None) -> list[dict]:
 
 
 def test_the_adder_without_carry_has_its_theoretical_accuracy(xor_adder):
-    rows = [row for row in check({"xor_adder": xor_adder}) if row["control"] == controls.CARRY]
+    rows = [row for row in check({"xor_adder": xor_adder}) if row["control"] == control.RULE]
     assert [row["at"] for row in rows] == list(range(1, 21))
     assert all(row["holds"] for row in rows)
     assert rows[0]["value"] == pytest.approx(0.75, abs=0.03)
@@ -75,15 +89,13 @@ def test_the_adder_without_carry_has_its_theoretical_accuracy(xor_adder):
     ],
 )
 def test_an_adder_or_a_measure_that_is_wrong_is_noticed(tmp_path, monkeypatch, broken):
-    monkeypatch.setattr(ignore_carry, "without_carry", broken)
-    path = tmp_path / "xor.csv"
-    ignore_carry.main(json.dumps(TESTED), [0, 1, 2], str(path), str(tmp_path / "log"))
-    assert not held(check({"xor_adder": pd.read_csv(path)}), controls.CARRY)
+    monkeypatch.setattr(control, "without_carry", broken)
+    assert not held(check({"xor_adder": followed(tmp_path)}), control.RULE)
 
 
 def test_bit_accuracy_taken_for_exact_match_is_noticed(xor_adder):
     swapped = xor_adder.assign(exact_match=xor_adder["bit_accuracy"])
-    assert not held(check({"xor_adder": swapped}), controls.CARRY)
+    assert not held(check({"xor_adder": swapped}), control.RULE)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +117,23 @@ def test_networks_that_cannot_have_learned_are_at_chance(task, values, holds):
     assert held(check({}, variants(task, values)), "untrained") is holds
 
 
+@pytest.mark.parametrize(
+    ("sizes", "accuracy", "holds"),
+    [
+        ([100] * 5, 0.2, True),  # as many classes as the test images have
+        ([100] * 5, 0.95, False),
+        ([10, 90], 0.9, True),  # the largest class always
+        ([10, 90], 0.1, True),
+        ([50] * 4, 0.9, False),
+    ],
+)
+def test_chance_on_images_is_that_of_their_classes(sizes, accuracy, holds):
+    tables = variants("mnist", [accuracy] * 5)
+    rows = [{"true": true, "predicted": 0, "count": size} for true, size in enumerate(sizes)]
+    tables["confusion"] = pd.DataFrame(rows)
+    assert held(check({}, tables), "untrained") is holds
+
+
 def test_numbers_of_the_trained_length_count_or_of_the_nearest():
     assert held(check({}, variants("addition", [0.5] * 3, (3, 20))), "untrained")
     other = variants("addition", [0.5] * 3, (1, 20))
@@ -118,7 +147,7 @@ def test_no_configuration_differs_from_itself():
 
 
 def test_a_test_that_sees_differences_everywhere_is_noticed(monkeypatch):
-    monkeypatch.setattr(statistics, "tails", lambda sample, region: (0.0, 1.0))
+    monkeypatch.setattr(inference, "tails", lambda sample, region: (0.0, 1.0))
     assert not held(check({}), controls.ITSELF)
 
 
@@ -135,10 +164,22 @@ def test_sides_that_read_different_rows_are_noticed(monkeypatch):
 
 
 def test_bounds_are_exact():
-    low, high = controls.binomial_bounds(3000, 0.75, LEVEL)
-    from scipy.stats import binom
-
-    inside = binom.cdf(round(3000 * high), 3000, 0.75) - binom.cdf(
-        round(3000 * low) - 1, 3000, 0.75
-    )
+    low, high = inference.binomial_bounds(3000, 0.75, LEVEL)
+    law = binom(3000, 0.75)
+    inside = law.cdf(round(3000 * high)) - law.cdf(round(3000 * low) - 1)
     assert 1 - LEVEL <= inside < 1 - LEVEL / 2
+
+
+def test_the_controls_of_a_quick_build_and_of_other_images_are_checked():
+    for changes in ({"quick": True}, {"data": "digits"}):
+        setting = Setting(SETTING.confidence, SETTING.power, SETTING.least, **changes)
+        rows = controls.check({"runs": runs()}, {}, setting, LEVEL)
+        assert len(rows) == 6 and held(rows, controls.ITSELF)
+
+
+def test_what_a_rule_must_score_is_known_without_torch():
+    code = (
+        "import sys, check_controls, judge_claims, weigh_choices, unrolled.tasks.addition.control;"
+        "sys.exit('torch' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT / "workflow/scripts", check=True)

@@ -1,7 +1,9 @@
 """What the project's surroundings expect: environments, CI, the catalogue, versions."""
 
 import os
+import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ import yaml
 from packaging.requirements import Requirement
 
 from project import ROOT
+from unrolled import tasks
 
+RULES = ROOT / "workflow/rules"
 ENVIRONMENT = yaml.safe_load((ROOT / "workflow/envs/unrolled.yaml").read_text())
 # markers of the lock are read for this, the environment's own Python
 TARGET = {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64"}
@@ -42,9 +46,42 @@ def test_the_conda_environment_agrees_with_the_lock():
 
 
 def test_every_rule_runs_in_that_environment():
-    for path in (ROOT / "workflow/rules").glob("*.smk"):
+    for path in RULES.glob("*.smk"):
         text = path.read_text()
         assert text.count("script:") == text.count("conda:\n") == text.count("envs/unrolled.yaml")
+
+
+def test_rules_hold_rules_alone():
+    assert {path.suffix for path in RULES.iterdir()} == {".smk"}
+
+
+def test_no_module_shares_its_name_with_another():
+    """But those that each task's folder has by convention."""
+    library = ROOT / "workflow"
+    paths = [path for path in library.rglob("*.py") if path.stem != "__init__"]
+    counts = Counter(path.stem for path in paths if tasks.FOLDER.name not in path.parts)
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("task", tasks.names())
+def test_a_task_is_named_in_its_folder_alone(task):
+    """Elsewhere in the workflow, code and rules ask the descriptors."""
+    own = tasks.FOLDER / task
+    hits = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in (ROOT / "workflow").rglob("*")
+        if path.suffix in (".py", ".smk", ".yaml", ".json") and not path.is_relative_to(own)
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if re.search(rf"\b{task}\b", line)
+    ]
+    assert hits == []
+
+
+def test_no_insides_of_snakemake_are_used():
+    for path in [ROOT / "Snakefile", *RULES.glob("*.smk"), *(ROOT / "workflow/plan").glob("*.py")]:
+        text = path.read_text()
+        assert not re.search(r"\b(workflow|rules|checkpoints|snakemake)(\.\w+)*\._", text), path
+        assert not re.search(r"\bworkflow\.dag\b|\bdag\.", text), path
 
 
 def test_ci_of_a_forge_calls_what_ci_runs():

@@ -14,7 +14,7 @@ from rocrate_validator.utils import http
 
 import make_crate
 from project import ROOT
-from unrolled import crate, hashing
+from unrolled.provenance import crate, hashing
 
 FILES = {
     "report/report.html": "<!doctype html><title>Report</title>",

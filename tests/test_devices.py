@@ -8,19 +8,18 @@ import time
 import pytest
 import torch
 
-from tests.project import ROOT, Project, small_config
+from tests.project import ROOT, Project, run_table, small_config
 from tests.test_engine import ADDITION, REMEMBER, spec
-from unrolled import devices, engine, runs
-from unrolled.optimiser import Adam
-from workflow.rules.build import Build
-from workflow.rules.devices import device_of, gpus_of
+from unrolled.training import devices, engine, runs
+from unrolled.training.optimiser import Adam
+from workflow.plan import needs
 
 TWO = "0, GPU-aaaa-1111, Type One\n1, GPU-bbbb-2222, Type One\n"
 # takes a GPU, says so, holds it for a while, says so
 HOLD = """
 import os, sys, time
 sys.path.insert(0, "workflow/scripts")
-from unrolled import devices
+from unrolled.training import devices
 with devices.device("cuda", int(sys.argv[1])):
     uuid = os.environ["CUDA_VISIBLE_DEVICES"]
     print(time.time(), "+", uuid, flush=True)
@@ -108,13 +107,13 @@ def test_a_run_is_the_same_run_on_every_device(machine, monkeypatch):
     specs = []
     for device in ("cpu", "cuda", "auto"):
         config["engine"]["device"] = device
-        table = Build(config).table
+        table = run_table(config)
         specs.append([table.training_spec(group) for group in table.groups.values()])
         for group in table.groups.values():
             settings = group.configuration.settings
             gpu = device != "cpu" and settings.get("precision") != "bf16"
-            assert gpus_of(config, settings) == gpu
-            assert (device_of(config, settings)["wanted"] == "cpu") == (not gpu)
+            assert needs.gpus(config, settings, present=bool(devices.gpus())) == gpu
+            assert (needs.device(config, settings)["wanted"] == "cpu") == (not gpu)
     assert specs[0] == specs[1] == specs[2]
 
 

@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 import torch
 
-from unrolled import engine, penalties, runs, seeding, tables
-from unrolled.network import Network
-from unrolled.optimiser import Adam
+from unrolled.training import engine, penalties, runs, seeding
+from unrolled import tables
+from unrolled.training.network import Network
+from unrolled.training.optimiser import Adam
 
 REMEMBER = {
     "cell": "gru", "hidden": 8, "bidirectional": False, "penalty": None, "k": 2,

@@ -5,42 +5,49 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import ModuleType
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 import draw_figures
-from unrolled import style
-from unrolled.figures import catalogue, svg
-from unrolled.figures.statistics import interval
-from unrolled.figures.study import Study, read_tables, short_titles
+from unrolled import tasks
+from unrolled.figures import catalogue, colors, svg
+from unrolled.figures.looks import looks, short_titles
+from unrolled.results import Study, read_tables
+from unrolled.statistics import intervals
 
+COMMON = {"configurations", "history"}
 GROUPS = {
-    "mnist": {"configurations", "history", "runs", "confusion"},
-    "remember": {"configurations", "history"},
-    "addition": {"configurations", "history", "addition_by_length"},
-    "overview": {"configurations", "history", "runs", "confusion", "addition_by_length",
-                 "printed_vs_ours"},
-    "beyond": {"configurations", "history", "timing", "addition_beyond", "carry_states",
-               "remember_solved", "digit_states", "row_evidence"},
-}  # fmt: skip
+    "mnist": {*COMMON, "runs", "confusion"},
+    "remember": COMMON,
+    "addition": {*COMMON, "addition_by_length"},
+    "overview": {*COMMON, "runs", "confusion", "addition_by_length", "printed_vs_ours"},
+    "beyond": {
+        *(*COMMON, "timing", "addition_beyond", "carry_states"),
+        *("remember_solved", "digit_states", "row_evidence"),
+    },
+}
+
+
+def configuration(key: str, title: str, hidden: int, **settings: object) -> dict:
+    """A configuration named <task>/<cell>-..., with a title and settings."""
+    task, name = key.split("/")
+    cell = name.split("-")[0]
+    return {"task": task, "name": name, "title": title, "cell": cell, "hidden": hidden, **settings}
+
+
 CONFIGURATIONS = [
-    {"task": "mnist", "name": "rnn-h8", "title": "Vanilla RNN, h = 8", "cell": "rnn", "hidden": 8},
-    {"task": "mnist", "name": "lstm-h8", "title": "LSTM, h = 8", "cell": "lstm", "hidden": 8},
-    {"task": "remember", "name": "gru-h2-k2", "title": "GRU, h = 2, K = 2", "cell": "gru",
-     "hidden": 2, "k": 2, "plots": "gru-h2"},
-    {"task": "remember", "name": "gru-h2-k3", "title": "GRU, h = 2, K = 3", "cell": "gru",
-     "hidden": 2, "k": 3, "plots": "gru-h2"},
-    {"task": "remember", "name": "elman-h4-k2", "title": "Elman, h = 4, K = 2", "cell": "elman",
-     "hidden": 4, "k": 2},
-    {"task": "addition", "name": "lstm-h3-ce", "title": "LSTM, h = 3, cross entropy",
-     "cell": "lstm", "hidden": 3, "length": 3, "loss": "ce"},
-    {"task": "addition", "name": "lstm-h3-mse", "title": "LSTM, h = 3, squared error",
-     "cell": "lstm", "hidden": 3, "length": 3, "loss": "mse"},
-]  # fmt: skip
+    configuration("mnist/rnn-h8", "Vanilla RNN, h = 8", 8),
+    configuration("mnist/lstm-h8", "LSTM, h = 8", 8),
+    configuration("remember/gru-h2-k2", "GRU, h = 2, K = 2", 2, k=2, plots="gru-h2"),
+    configuration("remember/gru-h2-k3", "GRU, h = 2, K = 3", 2, k=3, plots="gru-h2"),
+    configuration("remember/elman-h4-k2", "Elman, h = 4, K = 2", 4, k=2),
+    configuration("addition/lstm-h3-ce", "LSTM, h = 3, cross entropy", 3, length=3, loss="ce"),
+    configuration("addition/lstm-h3-mse", "LSTM, h = 3, squared error", 3, length=3, loss="mse"),
+]
 OPTIONAL = ["k", "length", "loss", "penalty", "penalty_coefficient"]
 REPORTED = {
     "mnist": {
@@ -77,8 +84,8 @@ def make_tables(seeds: int, epochs: int = 3) -> dict[str, pd.DataFrame]:
                 rows["confusion"] += confusion_rows(run, seed)
             if row["task"] == "addition":
                 rows["addition_by_length"] += length_rows(run, seed)
-            for name, found in beyond_rows(run, row["task"], seed).items():
-                rows[name] += found
+            for name, more in beyond_rows(run, row["task"], seed).items():
+                rows[name] += more
         rows["printed_vs_ours"] += printed_rows(row, seeds)
     return {name: pd.DataFrame(entries) for name, entries in rows.items()}
 
@@ -92,11 +99,18 @@ def confusion_rows(run: dict, seed: int) -> list[dict]:
 
 
 def length_rows(run: dict, seed: int) -> list[dict]:
+    shares = {
+        length: {
+            "exact_match": 1 - 0.04 * length - 0.01 * seed,
+            "bit_accuracy": 1 - 0.01 * length,
+        }
+        for length in range(1, 6)
+    }
     return [
-        run | {"length": length, "samples": samples, "exact_match": 1 - 0.04 * length - 0.01 * seed,
-               "bit_accuracy": 1 - 0.01 * length}
-        for length in range(1, 6) for samples in (100, 3000)
-    ]  # fmt: skip
+        run | {"length": length, "samples": samples} | values
+        for length, values in shares.items()
+        for samples in (100, 3000)
+    ]
 
 
 def beyond_rows(run: dict, task: str, seed: int) -> dict[str, list[dict]]:
@@ -105,8 +119,9 @@ def beyond_rows(run: dict, task: str, seed: int) -> dict[str, list[dict]]:
     if task == "mnist":
         images = [
             run | {"image": image, "row": row, "probability": row / 28, "accuracy": 0.5}
-            for image in ("all", "0", "1", "2") for row in range(1, 29)
-        ]  # fmt: skip
+            for image in ("all", "0", "1", "2")
+            for row in range(1, 29)
+        ]
         return {"timing": timing * (seed == 0), "row_evidence": images}
     if task == "remember":
         lengths = {10: 3, 20: 20, 100: 100}
@@ -116,8 +131,9 @@ def beyond_rows(run: dict, task: str, seed: int) -> dict[str, list[dict]]:
         ]
         states = [
             run | {"stage": stage, "digit": digit, "x": digit, "y": -digit}
-            for stage in ("before", "at", "end") for digit in range(10)
-        ]  # fmt: skip
+            for stage in ("before", "at", "end")
+            for digit in range(10)
+        ]
         return {"remember_solved": solved, "digit_states": states * (run["cell"] != "elman")}
     sums = [
         run | {"length": length, "operands": kind, "samples": 9, "exact_match": 1 / length}
@@ -131,11 +147,14 @@ def beyond_rows(run: dict, task: str, seed: int) -> dict[str, list[dict]]:
 def printed_rows(row: dict, seeds: int) -> list[dict]:
     """Printed numbers near our mean, out of range, and so far off that an arrow stands for them."""
     quantity = {"mnist": "recall", "addition": "exact_match"}.get(row["task"])
+    if quantity is None:
+        return []
+    number = {"configuration": row["configuration"], "quantity": quantity, "n_seeds": seeds}
     return [
-        {"configuration": row["configuration"], "quantity": quantity, "at": place,
-         "n_seeds": seeds, "inside": abs(away) < 2, "deviations_away": away if seeds > 1 else None}
-        for place, away in enumerate([0.5, -1.0, 3.0, 40.0, -40.0]) if quantity
-    ]  # fmt: skip
+        number
+        | {"at": place, "inside": abs(away) < 2, "deviations_away": away if seeds > 1 else None}
+        for place, away in enumerate([0.5, -1.0, 3.0, 40.0, -40.0])
+    ]
 
 
 class Build:
@@ -148,7 +167,6 @@ class Build:
             table.to_csv(folder / f"{name}.csv", index=False)
         manifest = {"data": data, "classes": 3, "selection": [2, 0, 1]}
         (folder / "images.json").write_text(json.dumps(manifest))
-        (folder / "reported.yaml").write_text(yaml.safe_dump(REPORTED))
         images = np.zeros((3, 28, 28), np.uint8)
         images[:, 4:9, 5] = [[[90]], [[170]], [[255]]][0][0]
         images[2, 20, 20:25] = 255
@@ -156,27 +174,29 @@ class Build:
 
     def known(self, group: str) -> list[str]:
         """Paths of all figures of a group."""
-        study = Study(self.read(group), manifest={"selection": [0, 1, 2]})
-        return list(catalogue(study, group, "images.npz"))
+        return list(catalogue(self.study(group), group, "images.npz"))
 
-    def read(self, group: str) -> dict[str, pd.DataFrame]:
-        return read_tables({name: self.folder / f"{name}.csv" for name in sorted(GROUPS[group])})
+    def study(self, group: str) -> Study:
+        return Study(read_tables(self.tables(group)), {}, manifest={"selection": [0, 1, 2]})
 
-    def draw(self, group: str, paths: list[str] | None = None, **changes: object) -> dict[str, str]:
-        """Draw figures of a group and return their text by path."""
+    def tables(self, group: str) -> list[str]:
+        return [str(self.folder / f"{name}.csv") for name in sorted(GROUPS[group])]
+
+    def draw(
+        self, group: str, paths: list[str] | None = None, **settings: object
+    ) -> dict[str, str]:
+        """Draw figures of a group, with other settings where given; their text by path."""
         paths = self.known(group) if paths is None else paths
         root = self.folder / "figures"
-        arguments = {
-            "tables": {name: str(self.folder / f"{name}.csv") for name in sorted(GROUPS[group])},
-            "outputs": [str(root / path) for path in paths],
-            "folder": str(self.folder),
-            "compare": True,
-            "confidence": 0.95,
-            "images": str(self.folder / "images.npz"),
-            "manifest": str(self.folder / "images.json"),
-            "reported": str(self.folder / "reported.yaml"),
-        }
-        draw_figures.main(group, **(arguments | changes))
+        usual = {"quick": False, "confidence": 0.95, "reported": REPORTED, "cells": []}
+        draw_figures.main(
+            group,
+            tables=self.tables(group),
+            settings=usual | settings,
+            outputs=[str(root / path) for path in paths],
+            folder=str(self.folder),
+            images=[str(self.folder / "images.npz"), str(self.folder / "images.json")],
+        )
         return {path: (root / path).read_text() for path in paths}
 
 
@@ -192,23 +212,29 @@ def drawn(build: Build) -> dict[str, str]:
 
 
 def test_catalogue_lists_each_figure_of_the_study(build: Build) -> None:
+    kinds = {
+        "mnist": ("loss", "accuracy", "confusion"),
+        "remember": ("loss", "accuracy"),
+        "addition": ("loss", "accuracy", "lengths"),
+    }
+    plots = {
+        "mnist": ("rnn-h8", "lstm-h8"),
+        "remember": ("gru-h2", "elman-h4-k2"),
+        "addition": ("lstm-h3-ce", "lstm-h3-mse"),
+    }
     expected = {
-        "mnist": [
-            *("mnist/test-image-0.svg", "mnist/test-image-1.svg", "mnist/test-image-2.svg"),
-            *(f"mnist/{name}-{kind}.svg" for name in ("rnn-h8", "lstm-h8")
-              for kind in ("loss", "accuracy", "confusion")),
-        ],
-        "remember": [f"remember/{name}-{kind}.svg" for name in ("gru-h2", "elman-h4-k2")
-                     for kind in ("loss", "accuracy")],
-        "addition": [f"addition/lstm-h3-{loss}-{kind}.svg" for loss in ("ce", "mse")
-                     for kind in ("loss", "accuracy", "lengths")],
-        "overview": [f"overview/{name}.svg" for name in (
-            "summary", "mnist-accuracies", "remember-curves", "addition-lengths",
-            "shared-confusions", "printed-numbers")],
-        "beyond": [f"beyond/{name}.svg" for name in (
-            "evidence-by-row", "evidence-images", "longer-sequences", "digit-states", "long-sums",
-            "carry-states", "timing")],
-    }  # fmt: skip
+        task: [f"{task}/{name}-{kind}.svg" for name in plots[task] for kind in kinds[task]]
+        for task in plots
+    }
+    expected["mnist"] += [f"mnist/test-image-{label}.svg" for label in range(3)]
+    compared = {
+        "overview": """summary mnist-accuracies remember-curves addition-lengths shared-confusions
+            printed-numbers""",
+        "beyond": """evidence-by-row evidence-images longer-sequences digit-states long-sums
+            carry-states timing""",
+    }
+    for group, names in compared.items():
+        expected[group] = [f"{group}/{name}.svg" for name in names.split()]
     for group, paths in expected.items():
         assert sorted(build.known(group)) == sorted(paths)
 
@@ -259,7 +285,7 @@ def test_svg_is_whole_plain_and_themed(drawn: dict[str, str]) -> None:
         assert root.tag == f"{{{svg.SVG}}}svg" and root.get("viewBox"), path
         for banned in ("<style", "style=", "metadata", "date", "<?xml", "DOCTYPE", "font-family"):
             assert banned not in text, (path, banned)
-        assert style.INK not in text, path
+        assert colors.INK not in text, path
         if "test-image" not in path:
             assert "currentColor" in text, path
             assert not re.search(r'"#(000000|ffffff|000|fff)"', text), path
@@ -267,17 +293,17 @@ def test_svg_is_whole_plain_and_themed(drawn: dict[str, str]) -> None:
 
 
 def test_a_cell_keeps_its_colour_in_every_figure(drawn: dict[str, str]) -> None:
-    spare = style.SPARE_COLORS[0]
-    colors = {**style.CELL_COLORS, "elman": spare}
+    spare = colors.SPARE_COLORS[0]
+    shown = {**colors.CELL_COLORS, "elman": spare}
     for path, text in drawn.items():
         group, name = path.split("/")
         if group in ("overview", "beyond") or "test-image" in name:
             continue
-        for cell, color in colors.items():
+        for cell, color in shown.items():
             assert (color in text) == (cell == name.split("-")[0]), (path, cell)
     for cell in ("gru", "elman"):
-        assert colors[cell] in drawn["overview/remember-curves.svg"]
-    assert style.CELL_COLORS["rnn"] in drawn["overview/mnist-accuracies.svg"]
+        assert shown[cell] in drawn["overview/remember-curves.svg"]
+    assert colors.CELL_COLORS["rnn"] in drawn["overview/mnist-accuracies.svg"]
 
 
 PRINTED = [
@@ -294,7 +320,7 @@ def test_printed_values_are_marked_only_where_they_may_be_compared(
     group: str, path: str, drawn: dict[str, str], tmp_path: Path
 ) -> None:
     """Hollow shapes with an outline in the text's colour are the original's alone."""
-    plain = Build(tmp_path).draw(group, [path], compare=False)[path]
+    plain = Build(tmp_path).draw(group, [path], quick=True)[path]
     assert hollow_shapes(drawn[path]) > hollow_shapes(plain)
     assert "mnist/rnn" not in path or hollow_shapes(plain) == 0
 
@@ -356,6 +382,47 @@ def test_overview_stands_without_parts_of_the_study(tmp_path: Path) -> None:
     assert len(part.draw("beyond")) == 7
 
 
+def summary_of(tasks_kept: tuple[str, ...], folder: Path) -> ElementTree.Element:
+    """The summary figure of a build that has some tasks alone."""
+    part = Build(folder)
+    for name in GROUPS["overview"]:
+        table = pd.read_csv(folder / f"{name}.csv")
+        kept = table["configuration"].str.split("/").str[0].isin(tasks_kept)
+        table[kept].to_csv(folder / f"{name}.csv", index=False)
+    return ElementTree.fromstring(part.draw("overview", ["overview/summary.svg"]).popitem()[1])
+
+
+def test_the_summary_has_a_panel_for_each_task_that_there_is(tmp_path: Path) -> None:
+    names = ("mnist", "remember", "addition")
+    for count in range(1, len(names) + 1):
+        summary = summary_of(names[:count], tmp_path / str(count))
+        assert float(summary.get("width").removesuffix("pt")) == pytest.approx(count * 3.5 * 72)
+
+
+@pytest.mark.parametrize("has_module", [False, True])
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_task_needs_no_drawings_of_its_own(
+    group: str, has_module: bool, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Learning curves, class pictures and a panel of the summary it has without any."""
+    monkeypatch.setattr(tasks, "has", lambda task, part: has_module)
+    monkeypatch.setattr(tasks, "module", lambda task, part: ModuleType(part))
+    texts = build.draw(group)
+    shared = {
+        "overview": ["overview/printed-numbers.svg", "overview/summary.svg"],
+        "beyond": ["beyond/timing.svg"],
+    }
+    if group in shared:
+        assert sorted(texts) == shared[group]
+    else:
+        kinds = {path.rsplit("-", 1)[1] for path in texts if "test-image" not in path}
+        assert kinds == {"loss.svg", "accuracy.svg"}
+        assert any("test-image" in path for path in texts) == (group == "mnist")
+    assert not any("nan" in text.lower() for text in texts.values())
+    for cell in ("rnn", "gru", "lstm") * (group == "overview"):
+        assert colors.CELL_COLORS[cell] in texts["overview/summary.svg"]
+
+
 def test_diverged_losses_are_left_out(tmp_path: Path) -> None:
     diverged = Build(tmp_path)
     history = pd.read_csv(tmp_path / "history.csv")
@@ -374,7 +441,7 @@ def test_test_image_is_drawn_pixel_for_pixel(drawn: dict[str, str]) -> None:
 
 
 def test_interval_is_students() -> None:
-    mean, low, high = interval(np.array([[1.0, 2.0, 3.0], [5.0, np.nan, np.nan]]), 0.95)
+    mean, low, high = intervals(np.array([[1.0, 2.0, 3.0], [5.0, np.nan, np.nan]]), 0.95)
     assert mean == pytest.approx([2.0, 5.0])
     # 4.302653 is the 97.5 % quantile of Student's t with two degrees of freedom
     assert high[0] - 2 == pytest.approx(4.302653 / np.sqrt(3), rel=1e-6)
@@ -383,40 +450,40 @@ def test_interval_is_students() -> None:
 
 
 def test_interval_of_logarithms_is_carried_back() -> None:
-    mean, low, high = interval(np.array([[0.1, 1.0, 10.0]]), 0.95, log=True)
+    mean, low, high = intervals(np.array([[0.1, 1.0, 10.0]]), 0.95, log=True)
     assert mean[0] == pytest.approx(1.0)
     assert low[0] * high[0] == pytest.approx(1.0) and low[0] > 0
 
 
 def test_every_colour_stands_out_on_light_and_dark_pages() -> None:
-    lit = [*style.CELL_COLORS.values(), *style.SPARE_COLORS]
-    dark = style.luminance("#15181d")
+    lit = [*colors.CELL_COLORS.values(), *colors.SPARE_COLORS]
+    dark = colors.luminance("#15181d")
     for color in lit:
-        shown = style.luminance(color)
+        shown = colors.luminance(color)
         assert 1.05 / (shown + 0.05) >= 3, color
         assert (shown + 0.05) / (dark + 0.05) >= 3, color
-    for shade in style.shades(style.CELL_COLORS["lstm"], 4):
-        assert 1.05 / (style.luminance(shade) + 0.05) > 2.7
-        assert (style.luminance(shade) + 0.05) / (dark + 0.05) > 2.7
+    for shade in colors.shades(colors.CELL_COLORS["lstm"], 4):
+        assert 1.05 / (colors.luminance(shade) + 0.05) > 2.7
+        assert (colors.luminance(shade) + 0.05) / (dark + 0.05) > 2.7
 
 
 def test_unknown_cells_take_spare_colours_in_order_of_name() -> None:
-    colors = style.cell_colors(["zeta", "lstm", "alpha"])
-    assert (colors["alpha"], colors["zeta"]) == style.SPARE_COLORS[:2]
-    assert colors["lstm"] == style.CELL_COLORS["lstm"]
+    shown = colors.cell_colors(["zeta", "lstm", "alpha"])
+    assert (shown["alpha"], shown["zeta"]) == colors.SPARE_COLORS[:2]
+    assert shown["lstm"] == colors.CELL_COLORS["lstm"]
 
 
 def test_cells_of_other_tasks_keep_their_colours(tmp_path: Path) -> None:
     """A task's own tables do not name the cells of the others."""
     path = "remember/elman-h4-k2-loss.svg"
     text = Build(tmp_path).draw("remember", [path], cells=["elman", "clockwork"])[path]
-    assert style.SPARE_COLORS[1] in text and style.SPARE_COLORS[0] not in text
+    assert colors.SPARE_COLORS[1] in text and colors.SPARE_COLORS[0] not in text
 
 
 def test_configurations_of_one_panel_look_different(build: Build) -> None:
-    looks = Study(build.read("addition")).looks("addition")
-    assert len(set(looks.values())) == len(looks) == 2
-    ce, mse = looks["addition/lstm-h3-ce"], looks["addition/lstm-h3-mse"]
+    shown = looks(build.study("addition"), "addition")
+    assert len(set(shown.values())) == len(shown) == 2
+    ce, mse = shown["addition/lstm-h3-ce"], shown["addition/lstm-h3-mse"]
     assert (ce.color, ce.marker) == (mse.color, mse.marker) and ce.dash != mse.dash
 
 
@@ -428,6 +495,6 @@ def test_titles_lose_what_all_of_them_say() -> None:
 
 def test_paths_keep_their_shape_in_short_form() -> None:
     long = "M 10.004 20 \nL 30.5 20 \nL 30.5 40.125 \nz\nM 1 2 \nQ 3 4 5 6 "
-    text = f'<svg xmlns="{svg.SVG}"><path d="{long}" style="fill: {style.INK}"/></svg>'
+    text = f'<svg xmlns="{svg.SVG}"><path d="{long}" style="fill: {colors.INK}"/></svg>'
     path = ElementTree.fromstring(svg.finish(text, "a/b.svg"))[0]
     assert path.attrib == {"d": "m10 20l20.5 0 0 20.12zm-9-18q2 2 4 4", "fill": "currentColor"}

@@ -15,13 +15,13 @@ import test_figures
 from test_figures import Build
 from test_rendering import SVG, TEMPLATES, Page, alt_texts, pdf_text
 from test_report_builder import Sample, changed
-from unrolled import style
+from unrolled.figures import style
 from unrolled.figures import svg
 from unrolled.rendering.html_page import render_html
 from unrolled.rendering.pdf_document import render_pdf
 from unrolled.rendering.pictures import read_picture
-from workflow.rules.strict_yaml import ConfigError
-from workflow.rules.validation import check
+from workflow.plan.strict_yaml import ConfigError
+from workflow.plan.validation import check
 
 ROOT = Path(__file__).parents[1]
 PAYLOADS = [

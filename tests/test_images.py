@@ -30,7 +30,7 @@ from unrolled.images import digits, idx, search
 from unrolled.images.checksums import md5, sha256
 from unrolled.images.dataset import Images, load_images
 from unrolled.images.resources import MNIST, Resource
-from unrolled.images.sources import NoMnistError, get_images
+from unrolled.images.acquisition import NoMnistError, get_images
 from unrolled.images.storage import save_images, select_one_of_each
 
 SCRIPTS = Path(fetch_images.__file__).parent
@@ -107,7 +107,7 @@ def settings(*folders: Path, source: str = "auto", mirrors: tuple[str, ...] = ()
 
 
 def fetch(tmp_path: Path, told: Told, config: dict) -> Images:
-    found = search.find_mnist(config["search"])
+    found = search.find_first(config["search"])
     return get_images(config, found, tmp_path / "downloads", told, SMALL)
 
 
@@ -149,9 +149,9 @@ def test_the_search_takes_the_first_complete_folder(tmp_path: Path) -> None:
     complete = fill(tmp_path / "complete", ("test_images",))
     fill(tmp_path / "later")
     folders = [str(tmp_path / name) for name in ("none", "partial", "complete", "later")]
-    found = search.find_mnist(folders)
+    found = search.find_first(folders)
     assert found == [str(complete / (name if name == NAMES[2] else f"{name}.gz")) for name in NAMES]
-    assert search.find_mnist(folders[:2]) == []
+    assert search.find_first(folders[:2]) == []
     assert "lacks t10k-images-idx3-ubyte" in search.describe_lack(folders[1])
     assert "no such folder" in search.describe_lack(folders[0])
 
@@ -170,7 +170,7 @@ def test_what_cannot_be_read_is_passed_over(
     (folder_for_file / f"{NAMES[0]}.gz").unlink()
     (folder_for_file / f"{NAMES[0]}.gz").mkdir()
     for folder in (dangling, loop, file, folder_for_file, "", "\0"):
-        assert search.find_mnist([str(folder)]) == []
+        assert search.find_first([str(folder)]) == []
         assert search.describe_lack(str(folder)).startswith(f"Folder {folder}: ")
     # Root may read everything, so permission is also taken away by name.
     closed = fill(tmp_path / "closed")
@@ -180,7 +180,7 @@ def test_what_cannot_be_read_is_passed_over(
         os, "access", lambda path, mode: "closed" not in str(path) and allowed(path, mode)
     )
     try:
-        assert search.find_mnist([str(closed)]) == []
+        assert search.find_first([str(closed)]) == []
         assert "permission" in search.describe_lack(str(closed))
     finally:
         closed.chmod(0o700)

@@ -10,8 +10,8 @@ import draw_figures
 from test_report_builder import ROOT, Sample, changed
 from unrolled.rendering.html_page import render_html
 from unrolled.rendering.pictures import read_picture
-from workflow.rules import sweeps
-from workflow.rules.run_table import RunTable
+from workflow.plan import sweeps
+from workflow.plan.run_table import RunTable
 
 WIDEST, HIGHEST = 11, 16  # inches
 SWEEPS = {

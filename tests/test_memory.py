@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from unrolled import memory
+from unrolled.training import memory
 
 BATCHES = """
 import resource, sys

@@ -18,9 +18,9 @@ from unrolled.images import own
 from unrolled.images.checksums import md5, sha256
 from unrolled.images.own import OwnImagesError
 from unrolled.images.resources import MNIST
-from unrolled.images.sources import get_images
-from workflow.rules.strict_yaml import ConfigError
-from workflow.rules.validation import check
+from unrolled.images.acquisition import get_images
+from workflow.plan.strict_yaml import ConfigError
+from workflow.plan.validation import check
 
 CLASSES, HEIGHT, WIDTH = 40, 20, 36
 NAMES = {

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 import predict
-from unrolled import artifacts
-from unrolled.network import Network
-from unrolled.picture import SIZE, place_digit, read_ink
-from unrolled.prediction.answers import answer_addition
-from unrolled.prediction.inputs import parse_digits
+from unrolled.files import artifacts
+from unrolled.training.network import Network
+from unrolled.images.picture import SIZE, place_digit, read_ink
+from unrolled.tasks.addition.prediction import answer_sum
+from unrolled.tasks.remember.prediction import parse_digits
 from unrolled.prediction.trained import Trained, find_runs, load_trained
 
 IMAGES = {
@@ -319,7 +319,7 @@ BINARY = st.text("01", min_size=1, max_size=25)
 @settings(max_examples=60)
 @given(BINARY, BINARY)
 def test_a_right_adder_is_called_right(first: str, second: str) -> None:
-    text = answer_addition(ADDER, first, second)
+    text = answer_sum(ADDER, first, second)
     total = int(first, 2) + int(second, 2)
     steps = max(len(first), len(second)) + 1
     assert re.search(rf"network +{total:0{steps}b}  = {total}\n", text)

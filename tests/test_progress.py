@@ -3,8 +3,8 @@
 import json
 import time
 
-from unrolled.engine import Epoch
-from unrolled.progress import Progress, _duration
+from unrolled.training.engine import Epoch
+from unrolled.training.progress import Progress, _duration
 
 SPEC = {"task": "addition", "name": "a", "seeds": [0, 1], "configuration": {"epochs": 4}}
 EPOCH = Epoch(2, [0.5, 0.7], [0.8, 0.9], [0.4, 0.6], [0.7, 0.9], 1.0, 0.1)

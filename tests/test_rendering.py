@@ -12,12 +12,14 @@ import pypdf
 import pytest
 
 import render_report
-from unrolled.rendering.blocks import DocumentError
-from unrolled.rendering.document import figures, read_document
+from unrolled.rendering.contract import DocumentError
 from unrolled.rendering.html_page import render_html
+from unrolled.rendering.numbering import figures, read_document
 from unrolled.rendering.pdf_document import render_pdf
+from unrolled.reporting.markdown import flat
 
-TEMPLATES = Path(__file__).parents[1] / "report"
+REPORT = Path(__file__).parents[1] / "report"
+PAGE, PRINT, TEXT = REPORT / "page", REPORT / "print", REPORT / "text"
 
 SVG = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
@@ -135,11 +137,11 @@ def write_build(folder: Path, report: dict) -> Path:
 
 
 def html_of(folder: Path, report: dict) -> str:
-    return render_html(write_build(folder, report), folder, TEMPLATES)
+    return render_html(write_build(folder, report), folder, PAGE)
 
 
 def pdf_of(folder: Path, report: dict) -> pypdf.PdfReader:
-    return pypdf.PdfReader(io.BytesIO(render_pdf(write_build(folder, report), folder, TEMPLATES)))
+    return pypdf.PdfReader(io.BytesIO(render_pdf(write_build(folder, report), folder, PRINT)))
 
 
 def pdf_text(reader: pypdf.PdfReader) -> str:
@@ -260,13 +262,13 @@ def test_a_missing_field_is_named(tmp_path, path):
         (f"{FIGURE}.id", "no/slash", "must match"),
         (f"{FIGURE}.id", "table-main", "'table-main' stands twice"),
         (f"{FIGURE}.id", "originals", "'originals' stands twice"),
-        (f"{FIGURE}.alt", " ", "alt is empty"),
+        (f"{FIGURE}.alt", " ", "alt must say what the picture shows"),
         (f"{FIGURE}.width", "huge", "must be one of"),
         (f"{FIGURE}.source_figure", "11", "must be a whole number"),
         (f"{FIGURE}.svg", "figures/none/none.svg", "does not exist"),
         (f"{FIGURE}.svg", "../x.svg", "not inside"),
         (f"{TABLE}.rows", [["a", "b"]], r"rows\[0\] has 2 cells, not 3"),
-        (f"{TABLE}.rows", [["a", "b", None]], "must be a mapping"),
+        (f"{TABLE}.rows", [["a", "b", None]], "must be a string or a mapping"),
         (f"{TABLE}.rows", [["a", "b", {"text": "c", "sort": float("nan")}]], "NaN"),
         (f"{TABLE}.columns", [], "at least 1"),
         ("sections.0.blocks.0.type", "essay", "must be one of"),
@@ -313,7 +315,7 @@ def test_an_unfit_picture_is_named(tmp_path, svg, message):
     path = write_build(tmp_path, sample_report())
     (tmp_path / "figures" / "main.svg").write_text(svg)
     with pytest.raises(DocumentError, match=rf"main\.svg: .*{message}"):
-        render_html(path, tmp_path, TEMPLATES)
+        render_html(path, tmp_path, PAGE)
 
 
 def test_numbering_is_the_same_in_both_formats(tmp_path):
@@ -326,7 +328,7 @@ def test_numbering_is_the_same_in_both_formats(tmp_path):
     assert [x for x in labels if x.startswith("F")] == [f"Figure {i}" for i in range(1, 14)]
     assert [x for x in labels if x.startswith("T")] == [f"Table {i}" for i in range(1, 5)]
     for block in blocks:
-        caption = "".join(span["text"] for span in block["caption"])
+        caption = flat(block["caption"])
         plain = re.sub(r"<[^>]*>", "", html)
         assert f"{block['label']}. {caption}" in plain
         assert f"{block['label']}. {caption}" in text
@@ -368,7 +370,7 @@ def test_html_needs_nothing_beside_it(tmp_path):
     policy = next(a["content"] for _, a in page.elements if "http-equiv" in a)
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy.split("script-src")[1]
-    style = (TEMPLATES / "style.css").read_text()
+    style = (PAGE / "style.css").read_text()
     assert "url(" not in style and "@import" not in style
 
 
@@ -441,17 +443,17 @@ def test_wide_table_stays_on_the_page(tmp_path):
         assert all(0 < x < page.mediabox.right for x in text_starts(page))
 
 
-@pytest.mark.parametrize("suffix", ["html", "pdf"])
-def test_equal_reports_give_equal_bytes(tmp_path, suffix):
+@pytest.mark.parametrize(("suffix", "templates"), [("html", PAGE), ("pdf", PRINT)])
+def test_equal_reports_give_equal_bytes(tmp_path, suffix, templates):
     outputs = [tmp_path / name / f"report.{suffix}" for name in ("one", "two")]
     for output in outputs:
         report = write_build(output.parent / "build", sample_report())
         start = time.perf_counter()
-        render_report.main(report, output.parent / "build", TEMPLATES, output)
+        render_report.main(report, output.parent / "build", templates, TEXT, output)
         assert time.perf_counter() - start < 10
     assert outputs[0].read_bytes() == outputs[1].read_bytes()
 
 
 def test_another_suffix_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"a report is \.html or \.pdf"):
-        render_report.main("report.json", tmp_path, TEMPLATES, tmp_path / "report.docx")
+        render_report.main("report.json", tmp_path, PAGE, TEXT, tmp_path / "report.docx")

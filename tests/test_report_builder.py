@@ -22,7 +22,7 @@ from unrolled.evidence import printed as printed_numbers
 from unrolled.reporting import study as reading
 from unrolled.reporting.statistics import estimate, paired_difference, prediction_interval
 from unrolled.tables import COLUMNS, VARIANT
-from workflow.rules.run_table import RunTable
+from workflow.plan.run_table import RunTable
 
 ROOT = Path(__file__).parents[1]
 CONFIG = without_variants(yaml.safe_load((ROOT / "config/config.yaml").read_text()))

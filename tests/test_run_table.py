@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workflow.rules import variants
-from workflow.rules.build import Build
-from workflow.rules.configurations import KINDS
-from workflow.rules.run_table import FIGURES, RunTable, canonical
+from project import run_table
+from workflow.plan import needs
+from workflow.scripts.unrolled import tasks
+from workflow.scripts.unrolled.settings.expansion import KINDS, MAIN
+from workflow.scripts.unrolled.settings.jobs import canonical
+from workflow.scripts.unrolled.settings.variants import KINDS as VARIANTS
 
 CONFIG = yaml.safe_load(Path("config/config.yaml").read_text())
+TASKS = list(CONFIG["tasks"])
 
 
 @pytest.fixture
@@ -20,26 +23,22 @@ def config():
     return copy.deepcopy(CONFIG)
 
 
-def table(config):
-    return RunTable(config, {"k2": ["1 2 3"]})
-
-
 def test_the_study_has_all_its_configurations(config):
-    runs = table(config)
-    counts = {task: sum(c.task == task for c in runs.configurations) for task in FIGURES}
+    runs = run_table(config)
+    counts = {task: sum(c.task == task for c in runs.configurations) for task in TASKS}
     assert counts == {"mnist": 6, "remember": 18, "addition": 6}
-    main = [group for task in FIGURES for group in runs.of_task(task)]
+    main = [group for task in TASKS for group in runs.groups_of(task)]
     assert len(main) == 30
     assert all(group.seeds == (0, 1, 2, 3, 4) for group in main)
 
 
 def test_the_figures_of_the_original_all_have_a_counterpart(config):
-    shown = {n for c in table(config).configurations for n in c.settings["source_figures"]}
+    shown = {n for c in run_table(config).configurations for n in c.settings["source_figures"]}
     assert shown | set(range(1, 11)) == set(range(1, 71))
 
 
 def test_own_settings_overlay_the_tasks(config):
-    settings = {c.id: c.settings for c in table(config).configurations}
+    settings = {c.id: c.settings for c in run_table(config).configurations}
     assert settings["mnist/rnn-h128"]["epochs"] == 10
     assert settings["mnist/lstm-h128"]["epochs"] == 5
     assert settings["mnist/lstm-h128"]["penalty"] is None
@@ -47,9 +46,9 @@ def test_own_settings_overlay_the_tasks(config):
 
 
 def test_one_more_seed_leaves_the_other_groups_as_they_are(config):
-    before = {key: table(config).training_spec(g) for key, g in table(config).groups.items()}
+    before = {key: run_table(config).spec(g) for key, g in run_table(config).groups.items()}
     config["seeds"].append(17)
-    after = {key: table(config).training_spec(g) for key, g in table(config).groups.items()}
+    after = {key: run_table(config).spec(g) for key, g in run_table(config).groups.items()}
     assert {key: after[key] for key in before} == before
     assert {key[2] for key in after.keys() - before.keys()} == {"seed-17"}
 
@@ -66,28 +65,28 @@ def test_one_more_seed_leaves_the_other_groups_as_they_are(config):
 def test_groups_are_named_by_their_seeds(config, seeds, size, labels):
     config["seeds"] = seeds
     config["tasks"]["mnist"]["seeds_per_job"] = size
-    groups = [g.label for g in table(config).of_task("mnist")]
+    groups = [g.label for g in run_table(config).groups_of("mnist")]
     assert list(dict.fromkeys(groups)) == labels
 
 
 def test_presentation_and_evaluation_do_not_train_again(config):
-    before = table(config)
+    before = run_table(config)
     config["tasks"]["remember"]["evaluation_samples"] = 7
     config["tasks"]["remember"]["configurations"]["gru-h10-k2"]["title"] = "Another title"
-    after = table(config)
+    after = run_table(config)
     key = ("remember", "gru-h10-k2", "seeds-0-4")
-    assert before.training_spec(before.groups[key]) == after.training_spec(after.groups[key])
-    assert before.evaluation_spec(before.groups[key]) != after.evaluation_spec(after.groups[key])
+    assert before.of("training", *key) == after.of("training", *key)
+    assert before.of("evaluation", MAIN, "remember") != after.of("evaluation", MAIN, "remember")
 
 
 def test_a_hyperparameter_changes_one_configuration_alone(config):
-    before = table(config)
+    before = run_table(config)
     config["tasks"]["mnist"]["configurations"]["gru-h128"]["learning_rate"] = 0.002
-    after = table(config)
+    after = run_table(config)
     changed = [
         key
         for key, group in after.groups.items()
-        if before.training_spec(before.groups[key]) != after.training_spec(group)
+        if before.spec(before.groups[key]) != after.spec(group)
     ]
     assert changed == [("mnist", "gru-h128", "seeds-0-4")]
 
@@ -99,29 +98,25 @@ def test_canonical_json_ignores_the_order_of_keys():
 
 
 def test_long_jobs_cost_more(config):
-    runs = table(config)
-    cost = {key[:2]: runs.cost(group) for key, group in runs.groups.items()}
+    runs = run_table(config)
+    cost = {key[:2]: needs.training_seconds(runs, group) for key, group in runs.groups.items()}
     assert cost["mnist", "lstm-h128"] > cost["mnist", "lstm-h64"]
     assert cost["mnist", "lstm-h64"] > cost["addition", "lstm-h3-l3-ce"]
 
 
-def test_only_image_tasks_wait_for_images(config):
-    build = Build(config)
-    assert build.manifest("mnist") == ["results/data/images.json"]
-    assert build.manifest("remember") == []
-
-
 def test_tables_and_figures_follow_the_tasks_present(config):
     del config["tasks"]["mnist"]
-    build = Build(config)
-    assert "confusion" not in build.named_tables()
-    assert not any("mnist" in path for path in build.figures())
-    assert "results/figures/overview/summary.svg" in build.figures()
+    runs = run_table(config)
+    assert "confusion" not in runs.tables()
+    parts = (*runs.tasks_of(), "overview", "beyond")
+    figures = [path for part in parts for path in runs.figure_paths(part)]
+    assert not any("mnist" in path for path in figures)
+    assert "overview/summary.svg" in figures
 
 
 def ablation(config, name):
     """Settings of one ablation, and of its base."""
-    runs = table(config)
+    runs = run_table(config)
     settings = {one.id: one.settings for members in runs.by_kind.values() for one in members}
     (one,) = [one for one in runs.by_kind["ablations"] if one.id == name]
     return settings[name], settings[one.variant["base"]]
@@ -138,7 +133,9 @@ def test_a_variant_is_its_base_but_for_what_it_changes(config):
 
 def test_open_choices_have_their_alternatives(config):
     found = {}
-    for entry in table(config).presentation("ablations"):
+    for entry in [
+        entry for task in TASKS for entry in run_table(config).presentation("ablations", task)
+    ]:
         found.setdefault(entry["choice"], set()).add(entry["alternative"])
     assert {choice: len(alternatives) for choice, alternatives in found.items()} == {
         "inputs": 1, "l2-penalty": 4, "bidirectional-readout": 1, "k": 1, "samples": 2,
@@ -146,16 +143,16 @@ def test_open_choices_have_their_alternatives(config):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("task", FIGURES)
+@pytest.mark.parametrize("task", TASKS)
 def test_every_task_has_a_network_that_learned_nothing(config, task):
-    controls = [group.configuration.settings for group in table(config).of_task(task, "controls")]
+    controls = [group.configuration.settings for group in run_table(config).groups_of(task, "controls")]
     assert any(settings["epochs"] == 0 for settings in controls)
     assert any(settings.get("labels") == "shuffled" for settings in controls)
 
 
 def test_plain_inputs_are_part_of_what_is_trained(config):
-    runs = table(config)
-    specs = {key[:2]: runs.training_spec(group) for key, group in runs.groups.items()}
+    runs = run_table(config)
+    specs = {key[:2]: runs.spec(group) for key, group in runs.groups.items()}
     assert specs["mnist", "lstm-h128-plain"]["images"] == {"pixel_mean": 0, "pixel_std": 1}
     taken, plain = (dict(specs["mnist", name]) for name in ("lstm-h128", "lstm-h128-plain"))
     assert plain["configuration"] == taken["configuration"]
@@ -163,42 +160,41 @@ def test_plain_inputs_are_part_of_what_is_trained(config):
 
 def test_variants_leave_the_study_as_it_is(config):
     """Neither specs nor figures nor tables of the study depend on the ablations and controls."""
-    with_them = Build(copy.deepcopy(config))
-    for kind in variants.KINDS:
+    with_them = run_table(copy.deepcopy(config))
+    for kind in VARIANTS:
         config[kind]["run"] = False
-    without = Build(config)
-    assert without.kinds() == ["configurations"]
-    assert with_them.kinds() == list(KINDS)
-    assert with_them.figures() == without.figures()
+    without = run_table(config)
+    assert without.kinds == [MAIN]
+    assert with_them.kinds == list(KINDS)
     assert with_them.tables() == without.tables()
-    groups = without.table.groups
-    assert {key for key in with_them.table.groups if key not in groups}
-    for key, group in groups.items():
-        other = with_them.table.groups[key]
-        assert without.table.training_spec(group) == with_them.table.training_spec(other)
-    for task in FIGURES:
-        assert with_them.presentation(task) == without.presentation(task)
-        assert with_them.of_task(task, "spec.json") == without.of_task(task, "spec.json")
-    assert {Path(path).parent.name for path in with_them.all_tables()} == {"tables", *KINDS[1:]}
+    assert with_them.groups.keys() > without.groups.keys()
+    for key in without.groups:
+        assert without.of("training", *key) == with_them.of("training", *key)
+    for task in TASKS:
+        assert with_them.figure_paths(task) == without.figure_paths(task)
+        assert with_them.of("presentation", MAIN, task) == without.of("presentation", MAIN, task)
+        assert with_them.wildcards(MAIN, task) == without.wildcards(MAIN, task)
 
 
 def test_an_overlay_may_run_some_of_the_choices(config):
     config["ablations"]["choices"] = ["inputs", "k"]
-    found = {entry["choice"] for entry in table(config).presentation("ablations")}
+    found = {entry["choice"] for entry in [
+        entry for task in TASKS for entry in run_table(config).presentation("ablations", task)
+    ]}
     assert found == {"inputs", "k"}
 
 
 def test_variants_have_seeds_of_their_own(config):
     config["ablations"]["seeds"] = [4, 9]
     config["tasks"]["mnist"]["seeds_per_job"] = 1
-    labels = {group.label for group in table(config).of_task("mnist", "ablations")}
+    labels = {group.label for group in run_table(config).groups_of("mnist", "ablations")}
     assert labels == {"seed-4", "seed-9"}
 
 
 def test_ablations_add_at_most_seven_tenths_of_the_training_and_controls_a_few_per_cent(config):
-    runs = table(config)
+    runs = run_table(config)
     cost = dict.fromkeys(KINDS, 0.0)
     for group in runs.groups.values():
-        cost[group.configuration.kind] += runs.cost(group)
+        cost[group.configuration.kind] += needs.training_seconds(runs, group)
     assert cost["ablations"] <= 0.7 * cost["configurations"]
     assert cost["controls"] <= 0.05 * cost["configurations"]

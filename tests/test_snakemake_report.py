@@ -5,10 +5,10 @@ import re
 import pytest
 
 import test_report_browser
-from project import ROOT
-from workflow.rules import captions
-from workflow.rules.build import Build
-from workflow.rules.strict_yaml import read_strictly
+from project import ROOT, run_table
+from workflow.plan import captions
+from unrolled.tables import COLUMNS
+from workflow.plan.strict_yaml import read_strictly
 
 expect = test_report_browser.expect
 chromium = test_report_browser.chromium  # the fixture
@@ -37,16 +37,19 @@ def page(tiny, tmp_path_factory):
 
 def test_every_kind_of_figure_has_a_caption_and_no_caption_is_left_over():
     written = {path.stem for path in CAPTIONS.glob("*.rst")}
-    assert written == captions.figure_kinds() | {"table", "report", "workflow"}
+    assert all(picture.captioned for picture in captions.pictures())
+    kinds = {picture.name for picture in captions.pictures()}
+    assert written == kinds | {"table", "report", "workflow"}
     assert all(path.read_text().strip() for path in CAPTIONS.glob("*.rst"))
 
 
 def test_every_figure_and_table_of_the_study_is_entered():
     """Of the whole study, whatever is built: entries are made of paths alone."""
-    build = Build(read_strictly(ROOT / "config/config.yaml"))
-    entries = [captions.figure(path) for path in build.figures()]
-    tables = [*build.tables(), *build.further_tables().values(), *build.evidence_tables().values()]
-    entries += [captions.table(path) for path in tables]
+    runs = run_table(read_strictly(ROOT / "config/config.yaml"))
+    parts = (*runs.tasks_of(), "overview", "beyond")
+    paths = [f"results/figures/{path}" for part in parts for path in runs.figure_paths(part)]
+    entries = [captions.figure(path) for path in paths]
+    entries += [captions.table(f"results/tables/{name}.csv") for name in COLUMNS]
     assert len(entries) > 100
     for entry in entries:
         assert (ROOT / "workflow/rules" / entry["caption"]).resolve().is_file()

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from unrolled.evidence import power, statistics
-from unrolled.evidence.statistics import Region
+from unrolled import statistics
+from unrolled.evidence import inference, power
+from unrolled.evidence.inference import Region
 from unrolled.evidence.verdicts import CONTRADICTED, SUPPORTED, judge
 
 LEVEL = 0.05
@@ -20,14 +21,14 @@ DRAWS = 20_000
 def differences(random, shape: tuple, seeds: int, gap: float, correlation: float = 0.0):
     """a - b of runs with deviation 1 whose means are `gap` apart, paired by seed."""
     shared = math.sqrt(correlation) * random.normal(size=(*shape, seeds))
-    own = math.sqrt(1 - correlation)
-    a, b = (shared + own * random.normal(size=(*shape, seeds)) for _ in range(2))
+    alone = math.sqrt(1 - correlation)
+    a, b = (shared + alone * random.normal(size=(*shape, seeds)) for _ in range(2))
     return a + gap - b
 
 
 def verdicts(effects: np.ndarray, region: Region) -> np.ndarray:
-    sample = statistics.summarise(effects, TINY)
-    return judge(*statistics.tails(sample, region), LEVEL)[0]
+    sample = inference.summarise(effects, TINY)
+    return judge(*inference.tails(sample, region), LEVEL)[0]
 
 
 # false decisions
@@ -35,17 +36,19 @@ def verdicts(effects: np.ndarray, region: Region) -> np.ndarray:
 
 @pytest.mark.parametrize("seeds", [3, 5, 10])
 def test_at_most_one_ledger_in_twenty_holds_a_false_difference(seeds):
-    found = verdicts(differences(np.random.default_rng(1), (1000, CLAIMS), seeds, 0.0), DIFFERENCE)
-    assert (found == SUPPORTED).any(axis=1).mean() <= LEVEL
+    decided = verdicts(
+        differences(np.random.default_rng(1), (1000, CLAIMS), seeds, 0.0), DIFFERENCE
+    )
+    assert (decided == SUPPORTED).any(axis=1).mean() <= LEVEL
     # nor do wrong decisions in both directions together exceed the level, beyond chance
-    share = (found != "undecided").any(axis=1).mean()
+    share = (decided != "undecided").any(axis=1).mean()
     assert share <= LEVEL + 3 * math.sqrt(LEVEL * (1 - LEVEL) / 1000)
 
 
 def test_without_the_correction_false_differences_would_be_frequent():
     effects = differences(np.random.default_rng(1), (1000, CLAIMS), 5, 0.0)
-    inside, outside = statistics.tails(statistics.summarise(effects, TINY), DIFFERENCE)
-    alone = statistics.two_sided(inside, outside) <= LEVEL
+    inside, outside = inference.tails(inference.summarise(effects, TINY), DIFFERENCE)
+    alone = inference.two_sided(inside, outside) <= LEVEL
     assert alone.any(axis=1).mean() > 0.5
 
 
@@ -54,17 +57,17 @@ def test_without_the_correction_false_differences_would_be_frequent():
 def test_at_its_margin_equivalence_is_rarely_supported(seeds, side):
     random = np.random.default_rng(2)
     effects = 0.001 * differences(random, (1000, CLAIMS), seeds, 0.0) + side * 0.005
-    found = verdicts(effects, EQUIVALENCE)
-    assert (found == SUPPORTED).any(axis=1).mean() <= LEVEL
+    decided = verdicts(effects, EQUIVALENCE)
+    assert (decided == SUPPORTED).any(axis=1).mean() <= LEVEL
 
 
 def test_true_effects_beside_it_do_not_make_a_false_claim_pass_more_often():
     random = np.random.default_rng(3)
     effects = differences(random, (1000, CLAIMS), 5, 20.0)
     effects[:, 0] = differences(random, (1000,), 5, 0.0)
-    found = verdicts(effects, DIFFERENCE)
-    assert (found[:, 1:] == SUPPORTED).mean() > 0.99
-    assert (found[:, 0] != "undecided").mean() <= LEVEL + 3 * math.sqrt(LEVEL * 0.95 / 1000)
+    decided = verdicts(effects, DIFFERENCE)
+    assert (decided[:, 1:] == SUPPORTED).mean() > 0.99
+    assert (decided[:, 0] != "undecided").mean() <= LEVEL + 3 * math.sqrt(LEVEL * 0.95 / 1000)
 
 
 # what is found
@@ -97,8 +100,8 @@ def test_the_power_that_the_report_states_is_that_of_the_ledgers_strictest_step(
 
 
 def test_a_difference_in_the_other_direction_is_a_contradiction():
-    found = verdicts(differences(np.random.default_rng(6), (500, CLAIMS), 10, -3.0), DIFFERENCE)
-    assert (found == CONTRADICTED).mean() >= 0.95
+    decided = verdicts(differences(np.random.default_rng(6), (500, CLAIMS), 10, -3.0), DIFFERENCE)
+    assert (decided == CONTRADICTED).mean() >= 0.95
 
 
 def test_ten_seeds_find_equivalence_in_the_middle_of_its_region():
@@ -118,19 +121,19 @@ def accuracies(random, mean: float, strength: float, seeds: int):
 @pytest.mark.parametrize("kind", ["normal", "correlated", "accuracies", "one accuracy", "ratio"])
 def test_intervals_cover_the_truth_as_often_as_they_say(kind, seeds):
     random = np.random.default_rng(seeds)
-    made = {
-        "normal": lambda: (differences(random, (DRAWS,), seeds, 0.7), 0.7),
-        "correlated": lambda: (differences(random, (DRAWS,), seeds, 0.7, 0.8), 0.7),
-        "accuracies": lambda: (
-            accuracies(random, 0.985, 7000, seeds) - accuracies(random, 0.96, 2000, seeds),
-            0.025,
-        ),
-        "one accuracy": lambda: (accuracies(random, 0.985, 7000, seeds), 0.985),
-        "ratio": lambda: (0.02 * differences(random, (DRAWS,), seeds, 0) + math.log(1.5),
-                          math.log(1.5)),
-    }  # fmt: skip
-    values, truth = made[kind]()
-    low, high = statistics.interval(statistics.summarise(values, TINY), 0.95)
+    if kind == "normal":
+        values, truth = differences(random, (DRAWS,), seeds, 0.7), 0.7
+    elif kind == "correlated":
+        values, truth = differences(random, (DRAWS,), seeds, 0.7, 0.8), 0.7
+    elif kind == "accuracies":
+        values = accuracies(random, 0.985, 7000, seeds) - accuracies(random, 0.96, 2000, seeds)
+        truth = 0.025
+    elif kind == "one accuracy":
+        values, truth = accuracies(random, 0.985, 7000, seeds), 0.985
+    else:
+        truth = math.log(1.5)
+        values = 0.02 * differences(random, (DRAWS,), seeds, 0) + truth
+    low, high = inference.summarise(values, TINY).interval(0.95)
     assert 0.93 <= ((low <= truth) & (truth <= high)).mean() <= 0.97
 
 
@@ -146,7 +149,7 @@ def test_intervals_of_shares_of_runs_cover_the_truth():
     covered, weight = 0.0, 0.0
     for share in np.linspace(0.05, 0.95, 91):
         for hits in range(11):
-            _, _, low, high = statistics.count(hits, 10, Region(0.5), 0.95)
+            low, high = statistics.wilson(hits, 10, 0.95)
             chance = stats.binom.pmf(hits, 10, share)
             covered += chance * (low <= share <= high)
             weight += chance
@@ -158,40 +161,40 @@ def test_intervals_of_shares_of_runs_cover_the_truth():
 
 def test_tails_are_those_of_scipy():
     values = np.array([0.011, 0.004, 0.007, 0.013, 0.002])
-    sample = statistics.summarise(values, TINY)
-    one_sided = [stats.ttest_1samp(values, 0.003, alternative=side).pvalue
-                 for side in ("greater", "less")]  # fmt: skip
-    assert statistics.tails(sample, Region(0.003)) == pytest.approx(one_sided)
+    sample = inference.summarise(values, TINY)
+    sides = ("greater", "less")
+    one_sided = [stats.ttest_1samp(values, 0.003, alternative=side).pvalue for side in sides]
+    assert inference.tails(sample, Region(0.003)) == pytest.approx(one_sided)
     lower = stats.ttest_1samp(values, -0.01, alternative="greater").pvalue
     upper = stats.ttest_1samp(values, 0.01, alternative="less").pvalue
-    inside, outside = statistics.tails(sample, Region(-0.01, 0.01))
+    inside, outside = inference.tails(sample, Region(-0.01, 0.01))
     assert inside == pytest.approx(max(lower, upper))
     assert outside == pytest.approx(min(1, 2 * (1 - max(lower, upper))))
-    beyond = statistics.tails(sample, Region(-0.01, 0.001))[1]
+    beyond = inference.tails(sample, Region(-0.01, 0.001))[1]
     assert beyond == pytest.approx(
         2 * stats.ttest_1samp(values, 0.001, alternative="greater").pvalue
     )
 
 
 def test_holm_by_hand():
-    assert statistics.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert statistics.holm([0.5, 0.9]) == pytest.approx([1, 1])
+    assert inference.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert inference.holm([0.5, 0.9]) == pytest.approx([1, 1])
 
 
 def test_runs_that_all_agree_are_not_beyond_doubt():
-    sample = statistics.summarise(np.ones(5), 0.0003)
-    low, high = statistics.interval(sample, 0.95)
+    sample = inference.summarise(np.ones(5), 0.0003)
+    low, high = sample.interval(0.95)
     assert low < 1 < high
-    assert statistics.tails(sample, Region(1.0))[0] == pytest.approx(0.5)
+    assert inference.tails(sample, Region(1.0))[0] == pytest.approx(0.5)
     with pytest.raises(ValueError, match="two replicates"):
-        statistics.summarise(np.ones(1), 0.1)
+        inference.summarise(np.ones(1), 0.1)
 
 
 def test_power_and_its_inverses_agree_with_simulation():
     random = np.random.default_rng(9)
     distance = power.detectable(5, LEVEL, 0.8)
-    sample = statistics.summarise(random.normal(distance, 1, (DRAWS, 5)), TINY)
-    p = statistics.two_sided(*statistics.tails(sample, DIFFERENCE))
+    sample = inference.summarise(random.normal(distance, 1, (DRAWS, 5)), TINY)
+    p = inference.two_sided(*inference.tails(sample, DIFFERENCE))
     assert (p <= LEVEL).mean() == pytest.approx(0.8, abs=0.01)
     size = power.needed(1.0, LEVEL, 0.8)
     assert power.of_mean(1.0, size, LEVEL) >= 0.8 > power.of_mean(1.0, size - 1, LEVEL)

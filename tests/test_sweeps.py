@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workflow.rules import sweeps
-from workflow.rules.build import Build
-from workflow.rules.strict_yaml import ConfigError
-from workflow.rules.validation import validate
+from project import run_table
+from workflow.plan import sweeps
+from workflow.plan.strict_yaml import ConfigError
+from workflow.plan.validation import validate
 
 BASE = Path("config/config.yaml")
 CONFIG = yaml.safe_load(BASE.read_text())
@@ -128,7 +128,7 @@ def test_names_that_clash_or_are_too_long_are_refused():
 
 def test_only_what_is_named_is_built():
     chosen = sweeps.chosen(with_sweep(GRID, only=["remember/size-*", "mnist/lstm-h128-l2"]))
-    table = Build(chosen).table
+    table = run_table(chosen)
     assert [one.id for one in table.configurations] == [
         "mnist/lstm-h128-l2", *(f"remember/{name}" for name in points(GRID)),
     ]  # fmt: skip

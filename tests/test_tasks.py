@@ -6,10 +6,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unrolled import metrics
+from unrolled.tasks.mnist import metrics
 from unrolled.images.dataset import Images
-from unrolled.network import Network
-from unrolled.tasks import addition, classification, remember, row_mnist
+from unrolled.training.network import Network
+from unrolled.tasks.addition import task as addition
+from unrolled.tasks import classification
+from unrolled.tasks.remember import task as remember
+from unrolled.tasks.mnist import task as row_mnist
 
 REMEMBER = {
     "k": 3, "batch": 8, "batches_per_epoch": 12, "lengths": [3, 10],

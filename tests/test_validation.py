@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workflow.rules.strict_yaml import ConfigError, read_strictly
-from workflow.rules.validation import validate
+from workflow.plan.strict_yaml import ConfigError, read_strictly
+from workflow.plan.validation import validate
 
 BASE = Path("config/config.yaml")
 CONFIG = yaml.safe_load(BASE.read_text())

@@ -11,7 +11,8 @@ import pytest
 from project import Project, small_config
 
 REPORT = {"Writing the report's contents"}
-RENDERING = {"Rendering the report as html", "Rendering the report as pdf"}
+HTML = {"Rendering the report as html"}
+RENDERING = HTML | {"Rendering the report as pdf"}
 OVERVIEW = {
     "Drawing the figures that compare models",
     "Drawing the figures of what lies beyond",
@@ -23,7 +24,14 @@ OTHERWISE = {"Testing the conclusions under other choices"}
 CLAIMS = {"Testing the original's conclusions"} | OTHERWISE
 CHOICES = {"Weighing the choices that the original leaves open"} | OTHERWISE
 EVIDENCE = {"Setting the original's numbers beside ours", "Checking the controls"}
+ALL = ("mnist", "remember", "addition")
+LIBRARY = "workflow/scripts/unrolled"
 EVIDENCE |= CLAIMS | CHOICES
+
+
+def jobs_of(printed):
+    """The jobs that a build has run, by their messages."""
+    return set(re.findall(r"^Job \d+: (.*)$", printed, re.MULTILINE))
 
 
 def trains(*runs):
@@ -58,7 +66,8 @@ def after(*runs):
     """Training, evaluation and all that follows from them."""
     tasks = {run.split("/")[0] for run in runs}
     beyond = {f"Examining {task} far beyond its training" for task in tasks}
-    return trains(*runs) | {f"Evaluating {task}" for task in tasks} | follows(*tasks) | beyond
+    evaluated = {f"Evaluating {task}, configurations" for task in tasks}
+    return trains(*runs) | evaluated | follows(*tasks) | beyond
 
 
 @pytest.fixture(scope="module")
@@ -117,83 +126,79 @@ def test_touching_sources_and_configs_reruns_nothing(project):
     assert project.planned() == set()
 
 
-@pytest.mark.parametrize(
-    ("path", "old", "new", "expected"),
-    [
-        ("report/style.css", ":root", "/* edited */ :root", RENDERING),
-        (
-            "workflow/scripts/unrolled/style.py",
-            '"""',
-            '"""Edited. ',
-            follows("mnist", "remember", "addition")
-            - REPORT
-            - JOINING
-            - EVIDENCE
-            - {f"Collecting the tables of {task}" for task in ("mnist", "remember", "addition")},
-        ),
-        (
-            "workflow/scripts/unrolled/cells/gru.py",
-            '"""',
-            '"""Edited. ',
-            after(
-                *(f"mnist/gru-h128, seed-{seed}" for seed in (0, 1)),
-                *(f"remember/gru-h10-k2, seed-{seed}" for seed in (0, 1)),
-                *GRU_VARIANTS,
-            )
-            | of_variants(("remember", "ablations"), ("remember", "controls"))
-            | TIMING,
-        ),
-        (
-            "config/config.yaml",
-            "      lstm-h3-l3-ce:\n",
-            "      lstm-h3-l3-ce:\n        learning_rate: 0.02\n",
-            # the ablation based on it inherits the change
-            after(
-                *(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1)),
-                "addition/lstm-h3-l3-ce-l-bits, seed-0",
-            )
-            | of_variants(("addition", "ablations"))
-            | TIMING,
-        ),
-        (
-            "config/config.yaml",
-            "        carry_out: false\n",
-            "        carry_out: false\n        learning_rate: 0.02\n",
-            trains("addition/lstm-h3-l3-ce-l-bits, seed-0")
-            | of_variants(("addition", "ablations"))
-            | REPORT
-            | RENDERING,  # which is told the whole config
-        ),
-        (
-            "workflow/scripts/unrolled/reporting/document.py",
-            '"""',
-            '"""Edited. ',
-            REPORT | RENDERING,
-        ),
-        (
-            "config/claims.yaml",
-            "margin: 0.005",
-            "margin: 0.004",
-            CLAIMS | REPORT | RENDERING,
-        ),
-    ],
-    ids=[
-        "template",
-        "figure style",
-        "a cell",
-        "a hyperparameter",
-        "an ablation",
-        "report text",
-        "a margin",
-    ],
-)
+# a change of code that changes nothing of what it does
+CODE = "\nEDITED = True\n\n\ndef "
+EDITS = {
+    "page template": ("report/page/style.css", ":root", "/* edited */ :root", HTML),
+    "report text": (
+        "report/text/method.md",
+        "The study is a Snakemake workflow",
+        "This study is a Snakemake workflow",
+        REPORT | RENDERING,
+    ),
+    "report values": (f"{LIBRARY}/reporting/document.py", "\ndef ", CODE, REPORT | RENDERING),
+    "figure style": (
+        f"{LIBRARY}/figures/style.py",
+        'INK = "#010203"',
+        'INK = "#010204"',
+        OVERVIEW | {f"Drawing the figures of {task}" for task in ALL} | REPORT | RENDERING,
+    ),
+    "a task's figures": (
+        f"{LIBRARY}/tasks/remember/figures.py",
+        "\ndef ",
+        CODE,
+        OVERVIEW | {"Drawing the figures of remember"} | REPORT | RENDERING,
+    ),
+    "a cell": (
+        f"{LIBRARY}/cells/gru.py",
+        "\ndef ",
+        CODE,
+        after(
+            *(f"mnist/gru-h128, seed-{seed}" for seed in (0, 1)),
+            *(f"remember/gru-h10-k2, seed-{seed}" for seed in (0, 1)),
+            *GRU_VARIANTS,
+        )
+        | of_variants(("remember", "ablations"), ("remember", "controls"))
+        | TIMING,
+    ),
+    "a hyperparameter": (
+        "config/config.yaml",
+        "      lstm-h3-l3-ce:\n",
+        "      lstm-h3-l3-ce:\n        learning_rate: 0.02\n",
+        # the ablation based on it inherits the change
+        after(
+            *(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1)),
+            "addition/lstm-h3-l3-ce-l-bits, seed-0",
+        )
+        | of_variants(("addition", "ablations"))
+        | TIMING,
+    ),
+    "an ablation": (
+        "config/config.yaml",
+        "        carry_out: false\n",
+        "        carry_out: false\n        learning_rate: 0.02\n",
+        trains("addition/lstm-h3-l3-ce-l-bits, seed-0")
+        | of_variants(("addition", "ablations"))
+        | REPORT
+        | RENDERING,  # which is told the whole config
+    ),
+    "a margin": (
+        "config/claims.yaml",
+        "margin: 0.005",
+        "margin: 0.004",
+        CLAIMS | REPORT | RENDERING,
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "old", "new", "expected"), EDITS.values(), ids=EDITS)
 def test_an_edit_reruns_what_depends_on_it_alone(project, path, old, new, expected):
     project.edit(path, old, new)
     assert project.planned() == expected
 
 
 def test_an_edit_of_the_engine_reruns_all_training_and_no_data(project):
-    project.edit("workflow/scripts/unrolled/engine.py", '"""', '"""Edited. ')
+    project.edit(f"{LIBRARY}/training/engine.py", "\ndef ", CODE)
     planned = project.planned()
     assert {job for job in planned if job.startswith("Training")} == trains(
         *(
@@ -206,6 +211,75 @@ def test_an_edit_of_the_engine_reruns_all_training_and_no_data(project):
         "addition/lstm-h3-l3-ce-l-bits, seed-0",
     )
     assert "Fetching the images" not in planned
+
+
+COMMENTS = {
+    "a docstring": (f"{LIBRARY}/training/engine.py", '"""', '"""Edited. '),
+    "a comment": (f"{LIBRARY}/cells/gru.py", "\ndef ", "\n# edited\ndef "),
+    "a comment on images": (f"{LIBRARY}/images/mirrors.py", "\ndef ", "\n# edited\ndef "),
+    "a line break": (f"{LIBRARY}/results.py", "self.rows(\"runs\"", "self.rows(\n        \"runs\""),
+    "a script": ("workflow/scripts/train_group.py", "\ndef main", "\n# edited\ndef main"),
+    "a rule": ("workflow/rules/training.smk", "rule train", "# edited\nrule train"),
+    "the Snakefile": ("Snakefile", "min_version(", "# edited\nmin_version("),
+    "the claims": ("config/claims.yaml", "claims:\n", "# edited\nclaims:\n"),
+    "the printed numbers": ("config/reported.yaml", "mnist:\n", "# edited\nmnist:\n"),
+    "the config": ("config/config.yaml", "seeds:", "# edited\nseeds:"),
+}
+
+
+def test_comments_docstrings_and_line_breaks_rerun_nothing(project):
+    for path, old, new in COMMENTS.values():
+        project.edit(path, old, new)
+    assert project.planned() == set()
+
+
+# the bundled digits, as brighter images, or as they were
+IMAGE_CODE = f"{LIBRARY}/images/digits.py"
+
+
+def test_image_code_that_gives_the_same_arrays_reruns_that_job_alone(project):
+    project.edit(IMAGE_CODE, "\ndef ", CODE)
+    done = jobs_of(project.build())
+    assert done == {"Fetching the images"}
+    assert project.planned() == set()
+
+
+def test_image_code_that_gives_other_arrays_reruns_what_reads_them(project):
+    project.edit(IMAGE_CODE, "2 * 255 * weighted", "2 * 254 * weighted")
+    done = jobs_of(project.build())
+    assert "Fetching the images" in done
+    trained = {job for job in done if job.startswith("Training")}
+    assert trained == trains(*(f"mnist/gru-h128, seed-{seed}" for seed in (0, 1)))
+    assert REPORT | RENDERING <= done
+    assert project.planned() == set()
+
+
+FORGOTTEN = {
+    "a source": (
+        "workflow/rules/tables.smk",
+        'code=code("collect_task.py")',
+        'code=code("collect_tables.py")',
+        "collect_remember uses workflow/scripts/unrolled/tables.py: it must be one of its sources.",
+    ),
+    "an input": (
+        "workflow/rules/evaluation.smk",
+        'trained("spec", wildcards.kind, wildcards.task)',
+        "[]",
+        "evaluate reads results/runs/remember/gru-h10-k2/seeds-0-1/spec.json: it must be one of its "
+        "inputs.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "old", "new", "sentence"), FORGOTTEN.values(), ids=FORGOTTEN)
+def test_what_a_rule_forgot_is_named(path, old, new, sentence, tiny, tmp_path):
+    project = tiny.copied(tmp_path / "project")
+    project.edit(path, old, new)
+    target = "results/tables/remember/runs.csv"
+    done = project.snakemake("--cores", "1", "--forceall", target, check=False)
+    assert done.returncode != 0
+    assert f"The rule {sentence}" in done.stderr
+    assert "was edited since" not in done.stderr
 
 
 def test_one_more_seed_trains_that_seed_alone(project):

@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 from harness import FULL, Build, differences, reaches
 
-from unrolled import seals
-from unrolled.failures import FileError
-from workflow.rules.build import Build as Rules
+from tests.project import run_table
+from unrolled.files.failures import FileError
+from unrolled.provenance import chain, seals
 
 RUN = "results/runs/remember/gru-h10-k2/seed-0"
 EVALUATION = "results/evaluations/configurations/remember.json"
 REPORT = "results/report/report.json"
 AGE = 1_000_000_000  # long before any build
+# another code, which does the same
+EDIT = "\nEDITED = True\n\n\ndef "
 
 
 @pytest.fixture
@@ -63,19 +65,22 @@ def refused(said, *names):
     assert ", in main\n" not in said, "a script ended in a traceback"
 
 
+def last_results():
+    """What the report was made of, and the report."""
+    return [path for path in seals.read(REPORT)[1]["inputs"] if "/seals/" not in path] + [REPORT]
+
+
 def test_any_change_of_any_result_is_noticed(build, count):
     """A byte of every sealed file is changed, one file at a time; so is every seal."""
-    rules = Rules(build.config)
-    expected = json.loads(rules.seals.expected(*rules.seals.jobs()))
-    seals.check(expected, [])
-    sealed = {path for seal in expected for path in seals._read(seal)["outputs"]}
-    assert {Path(path).suffix for path in sealed} == {
-        ".csv",
-        ".json",
-        ".npz",
-        ".safetensors",
-        ".svg",
-    }
+    runs = run_table(build.config)
+    results = [path for path in last_results() if path.startswith("results/")]
+    chain.check_chain(results, runs)
+    places = sorted(str(path) for path in Path("results/seals").rglob("*.json"))
+    sealed = {place.replace("/seals/", "/", 1).removesuffix(".json") for place in places}
+    beyond_the_report = ("results/figures/", "results/report/report.", "results/report/rendering")
+    sealed = {p for p in sealed if Path(p).is_file() and not p.startswith(beyond_the_report)}
+    sealed.discard("results/tables/README.md")
+    assert {Path(p).suffix for p in sealed} == {".csv", ".json", ".npz", ".safetensors"}
     chance = random.Random("foreign")
     for path in map(Path, sorted(sealed)):
         whole = path.read_bytes()
@@ -83,32 +88,34 @@ def test_any_change_of_any_result_is_noticed(build, count):
         changed[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
         path.write_bytes(changed)
         with pytest.raises(FileError, match=rf"^Refused, .* {path} \(changed since\)"):
-            seals.check(expected, [])
+            chain.check_chain(results, runs)
         path.write_bytes(whole)
         count("changed results")
-    for path in map(Path, rules.seals.paths("train/", "evaluate/", "tables/", "images")):
+    for path in map(Path, places):
         whole = path.read_text()
-        path.write_text(whole.replace('outputs": {', 'outputs": {"Snakefile": "", '))
-        with pytest.raises(FileError, match=rf"{path} \(changed since\)"):
-            seals.check(expected, [])
-        path.write_text(whole)
-        count("changed seals")
-    seals.check(expected, [])
+        started_from = any(f'"{path}": ' in Path(other).read_text() for other in places)
+        if '"outputs": {' in whole and started_from:
+            path.write_text(whole.replace('"outputs": {', '"outputs": {"Snakefile": "", ', 1))
+            with pytest.raises(FileError, match=rf"{path} \(changed since\)"):
+                chain.check_chain(results, runs)
+            path.write_text(whole)
+            count("changed seals")
+    chain.check_chain(results, runs)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"spec": "", "sources": ""}'])
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"rule": "", "code": {}}'])
 def test_a_damaged_seal_is_named(text, build):
-    rules = Rules(build.config)
-    path = Path(rules.seals.path("tables"))
-    path.write_text(text)
-    with pytest.raises(FileError, match=str(path)):
-        seals.check(json.loads(rules.seals.expected("tables")), [])
+    path = "results/tables/runs.csv"
+    place, _ = seals.read(path)
+    Path(place).write_text(text)
+    with pytest.raises(FileError, match=place):
+        seals.check_results([path])
 
 
 def test_a_result_that_no_seal_covers_is_refused(build):
-    rules = Rules(build.config)
+    Path("results/tables/more.csv").write_text("a\n1\n")
     with pytest.raises(FileError, match=r"results/tables/more\.csv \(of unknown origin\)"):
-        seals.check(json.loads(rules.seals.expected("tables")), ["results/tables/more.csv"])
+        seals.check_results(["results/tables/more.csv"])
 
 
 EDITED = {
@@ -148,7 +155,7 @@ def test_results_of_another_build_are_refused(what, build, count):
         build.write_config(config)
         names = ["results/runs/mnist/gru-h128/seed-0 (made with another config)"]
     elif what == "sources":
-        build.edit("workflow/scripts/unrolled/cells/gru.py", '"""', '"""Edited. ')
+        build.edit("workflow/scripts/unrolled/cells/gru.py", "\ndef ", EDIT)
         names = [f"{place} (made with other sources)" for place in (RUN, EVALUATION)]
     else:
         rewrite("results/data/images.json", '"data": "digits"', '"data": "mnist"')
@@ -174,19 +181,20 @@ def test_a_library_edited_while_building_is_noticed(build, reference, count):
     process = build.start("--cores", "1", target)
     while not any(map(reaches, build.logs())):
         assert process.poll() is None, build.said()
-    source = "workflow/scripts/unrolled/network.py"
-    build.edit(source, '"""', '"""Edited. ')
+    source = "workflow/scripts/unrolled/training/network.py"
+    build.edit(source, "\nclass ", f"\nEDITED = True\n\n\nclass ")
     assert process.wait() != 0
     assert f"\n{source} was edited since this build began: " in build.said()
     assert Path(f"{RUN}/weights.safetensors").is_file()
     planned = build.planned(target)
-    assert {job.split(",")[0] for job in planned} == {
-        "Training remember/gru-h10-k2",
-        "Evaluating remember",
+    assert planned == {
+        "Training remember/gru-h10-k2, seed-0",
+        "Evaluating remember, configurations",
     }
     build.finish(target)
+    run = RUN.removeprefix("results/")
     assert differences(reference.results, build.results, whole=False) == [
-        "seals/evaluate/configurations/remember.json",
-        "seals/train/remember/gru-h10-k2/seed-0.json",
+        "seals/evaluations/configurations/remember.json.json",
+        f"seals/{run}/weights.safetensors.json",
     ]
     count("edits while building")

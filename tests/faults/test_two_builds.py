@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from harness import FULL, Build, faults_config
+from harness import FULL, Build, faults_config, reaches
 
 WEIGHTS = "results/runs/remember/gru-h10-k2/seed-0/weights.safetensors"
 TARGET = ("--cores", "1", WEIGHTS)
@@ -52,3 +52,27 @@ def test_one_of_two_builds_runs(start, build, tmp_path, count):
     # both share the machine while they start
     assert seconds[other] < 5 + 2 * build.start_up
     count("double starts")
+
+
+LOOKS = {
+    "plan": ("--dry-run",),
+    "summary": ("--summary",),
+    "rules": ("--list-rules",),
+    "graph": ("--rulegraph",),
+    "changes": ("--list-changes", "params"),
+}
+
+
+def test_a_build_that_runs_keeps_nobody_from_looking(build, tmp_path, count):
+    (build.folder / WEIGHTS).unlink(missing_ok=True)
+    running = build.start(*TARGET)
+    build.printed.rename(tmp_path / "running.txt")
+    while not any(map(reaches, build.logs())):
+        assert running.poll() is None
+        time.sleep(0.02)
+    for arguments in LOOKS.values():
+        said = build.finish(*arguments, *(() if "--list-rules" in arguments else TARGET))
+        assert f"Another build is running in {build.folder} (process {running.pid})." in said
+        count("looks at a running build")
+    assert running.poll() is None, "it still ran while all of them looked"
+    assert running.wait() == 0

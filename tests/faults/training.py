@@ -4,19 +4,23 @@ The processes are forked from a server that has imported torch: a kill costs a f
 """
 
 import builtins
-import json
 import multiprocessing
 import os
 import signal
 import sys
 from pathlib import Path
 
-from workflow.rules.build import GROUP_FILES
-from workflow.rules.build import Build as Paths
+from tests.project import run_table
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["torch", "pandas", "safetensors.torch", "sklearn.datasets"])
 SAVING = ("artifacts.py", "checkpoints.py")
+FILES = {
+    "weights": "weights.safetensors",
+    "spec": "spec.json",
+    "history": "history.csv",
+    "costs": "costs.csv",
+}
 
 
 def run(project: Path, task: str, folder: str, fault: tuple = (), seconds: float | None = None):
@@ -51,17 +55,17 @@ def _train(project: Path, task: str, folder: str, fault: tuple) -> None:
     import train_group
 
     config = yaml.safe_load(Path("config/config.yaml").read_text())
-    paths = Paths(config | {"folder": folder})
-    (group,) = paths.table.of_task(task)
-    images = list(Paths(config).images(task).values())
-    sources = sorted(map(str, Path("workflow/scripts/unrolled").rglob("*.py")))
+    runs = run_table(config)
+    (group,) = runs.groups_of(task)
+    data = Path(config["folder"], "data")
+    images = [str(data / name) for name in ("images.npz", "images.json")] if task == "mnist" else []
     if fault:
         {"line": _kill_at_line, "write": _kill_in_write, "record": _record}[fault[0]](fault[1])
     train_group.main(
-        spec=json.dumps(paths.table.training_spec(group)),
+        spec=runs.spec(group),
         images=images,
-        depends=[*sources, *images[1:]],
-        outputs={key: f"{paths.group_folder(group)}/{file}" for key, file in GROUP_FILES.items()},
+        code=runs.training_code(group),
+        outputs={key: "/".join([folder, "runs", *group.key, file]) for key, file in FILES.items()},
         log=str(log_of(task, folder)),
         progress=f"{folder}/progress",
         checkpoints="/".join([folder, "checkpoints", *group.key]),
@@ -102,7 +106,7 @@ def _kill_at_line(number: int) -> None:
 
 
 def _kill_in_write(number: int) -> None:
-    from unrolled import artifacts
+    from unrolled.files import artifacts
 
     left = number
 

@@ -12,8 +12,8 @@ import slurm_build
 from slurm_build import await_that, noticed, seconds
 
 from tests.faults.harness import Build, differences, faults_config, goes_on_after
-from workflow.rules.build import MAIN
-from workflow.rules.build import Build as Paths
+from workflow.plan.build import MAIN
+from workflow.plan.build import Build as Paths
 
 # enough to be stopped in: some seconds of training
 EPOCHS = 200

@@ -1,28 +1,22 @@
 # What the original leaves open: its alternatives weighed by the printed numbers, and the
 # conclusions tested under each.
-
-
-if BUILD.weighs_choices():
+if "ablations" in RUNS.kinds:
 
     rule weigh_choices:
         input:
-            **BUILD.chosen_tables(*PRINTED_TABLES),
-            variants=BUILD.choice_tables(*PRINTED_TABLES),
-            reported=REPORTED,
-            seals=BUILD.seals.paths("tables", "tables_ablations"),
-            sources=sources("weigh_choices.py"),
+            tables=PRINTED,
+            variants=collected("ablations"),
+            images=lambda wildcards: manifest_of(*TASKS),
         output:
             table=report(f"{FOLDER}/tables/open_choices.csv", **captions.table("open_choices")),
-            seal=BUILD.seals.path("evidence/choices"),
         log:
             f"{FOLDER}/logs/weigh_choices.log",
+        localrule: True
         conda:
             "../envs/unrolled.yaml"
         params:
-            quick=config["quick"],
-            confidence=config["confidence"],
-            least=least_spread()["share"],
-            seals=BUILD.seals.expected("evidence/choices"),
+            settings=RUNS.of("choices"),
+            code=code("weigh_choices.py", *of_tasks("printed", *tasks.names())),
         message:
             "Weighing the choices that the original leaves open"
         script:
@@ -30,27 +24,54 @@ if BUILD.weighs_choices():
 
     rule vary_choices:
         input:
-            **BUILD.claimed_tables(),
-            variants=BUILD.choice_tables(*BUILD.claimed_tables()),
-            claims=CLAIMS,
-            seals=BUILD.seals.paths(*BUILD.table_jobs(), "tables_ablations"),
-            sources=sources("vary_choices.py"),
+            tables=CLAIMED,
+            variants=collected("ablations"),
+            images=lambda wildcards: manifest_of(*TASKS),
         output:
             table=report(
                 f"{FOLDER}/tables/claims_by_choice.csv", **captions.table("claims_by_choice")
             ),
-            seal=BUILD.seals.path("evidence/claims-by-choice"),
         log:
             f"{FOLDER}/logs/vary_choices.log",
+        localrule: True
         conda:
             "../envs/unrolled.yaml"
         params:
-            tables=list(BUILD.claimed_tables()),
-            quick=config["quick"],
-            confidence=config["confidence"],
-            power=config["evidence"]["power"],
-            seals=BUILD.seals.expected("evidence/claims-by-choice"),
+            settings=RUNS.of("verdicts"),
+            code=code("vary_choices.py"),
         message:
             "Testing the conclusions under other choices"
         script:
             "../scripts/vary_choices.py"
+
+
+EVIDENCE = [
+    *rules.judge_claims.output.tables,
+    rules.compare_with_printed.output.table,
+    rules.check_controls.output.table,
+    *RULE_TABLES,
+    *([rules.weigh_choices.output.table] if "ablations" in RUNS.kinds else []),
+    *([rules.vary_choices.output.table] if "ablations" in RUNS.kinds else []),
+]
+
+
+rule write_dictionary:
+    input:
+        tables=[*STUDY, *collected("ablations"), *collected("controls")],
+        dictionary="config/tables.yaml",
+        images=lambda wildcards: manifest_of(*TASKS),
+    output:
+        f"{FOLDER}/tables/README.md",
+    log:
+        f"{FOLDER}/logs/write_dictionary.log",
+    localrule: True
+    conda:
+        "../envs/unrolled.yaml"
+    params:
+        code=code("write_dictionary.py"),
+        # not read here, as a change of a claim would then describe all tables anew
+        unread=[Path(path).stem for path in EVIDENCE],
+    message:
+        "Describing every column of the tables"
+    script:
+        "../scripts/write_dictionary.py"

@@ -1,21 +1,27 @@
 # Parse time: the config is checked before anything else, then expanded into the run table.
+import json
 import os
 import sys
 
 from functools import partial
 from pathlib import Path
 
-from workflow.rules import captions, housekeeping, reasons, slurm
-from workflow.rules.build import MAIN, REPORTED, Build
-from workflow.rules.claims import CLAIMS, least_spread, tables_of_claims, untestable
-from workflow.rules.devices import MISSING, lacks_gpu
-from workflow.rules.evidence_files import PRINTED_TABLES
-from workflow.rules.locking import check_writable, lock_folder
-from workflow.rules.run_table import TIMED, canonical
-from workflow.rules.sources import sources
-from workflow.rules.strict_yaml import ConfigError
-from workflow.rules.sweeps import chosen
-from workflow.rules.validation import check
+from workflow.plan import captions, needs, slurm
+from workflow.plan.claims import read_claims, tables_of, untestable
+from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
+from workflow.plan.locking import check_writable, lock_folder, mention_build
+from workflow.plan.run_table import RunTable
+from workflow.plan.sources import code, identity, of_tasks
+from workflow.plan.strict_yaml import ConfigError, read_strictly
+from workflow.plan.sweeps import chosen
+from workflow.plan.validation import check
+from workflow.scripts.unrolled import tasks
+from workflow.scripts.unrolled.columns import COLLECTED
+from workflow.scripts.unrolled.images.search import find_images
+from workflow.scripts.unrolled.provenance.reasons import forget as forget_reasons
+from workflow.scripts.unrolled.provenance.seals import is_current
+from workflow.scripts.unrolled.settings.expansion import MAIN
+from workflow.scripts.unrolled.training.devices import MISSING, gpus
 
 CONFIG = "config/config.yaml"
 
@@ -23,7 +29,7 @@ CONFIG = "config/config.yaml"
 overlays = [os.path.relpath(path) for path in workflow.configfiles]
 try:
     check(config, CONFIG, overlays)
-    tables_of_claims()
+    contents = read_claims(), read_strictly(Path("config/reported.yaml"))
 except ConfigError as error:
     sys.exit(str(error))
 
@@ -34,20 +40,82 @@ configfile: CONFIG
 # what follows sees no sweep, and no configuration that `only` leaves out
 config.update(chosen(config))
 # with a cluster, GPUs are on its nodes
-if workflow.nodes is None and lacks_gpu(config):
+if config["engine"]["device"] == "cuda" and workflow.nodes is None and not gpus():
     sys.exit(f"engine.{MISSING}")
 
-BUILD = Build(config, overlays)
-FOLDER = BUILD.folder
+RUNS = RunTable(config, *contents)
+TASKS = RUNS.tasks_of()
+FOLDER = config["folder"]
+# where the tables of a kind of configurations lie: ablations and controls keep out of the study's
+TABLES = {kind: "/".join([FOLDER, "tables", *([kind] * (kind != MAIN))]) for kind in RUNS.kinds}
+# what a person types to build a part of this build again, but for the part's name; two hyphens, as
+# --configfile would take the name for one more file
+OVERLAY = f" --configfile {' '.join(overlays)} --" if overlays else ""
+COMMAND = f"snakemake --cores 4{OVERLAY}"
+
 check_writable(".", FOLDER)
-# before Snakemake looks at the files: those of a build that runs come and go
-if workflow.is_main_process and not workflow.output_settings.dryrun:
-    lock_folder()
+if workflow.is_main_process:
+    mention_build()
+
+
+def suffix(kind, before="_"):
+    """What tells rules and messages of ablations and controls from those of the study."""
+    return "" if kind == MAIN else f"{before}{kind}"
+
+
+def trained(name, kind, task):
+    """One file of every trained group of a kind and task."""
+    return expand(rules.train.output[name], zip, **RUNS.wildcards(kind, task))
+
+
+def collected(kind=MAIN):
+    """The tables of the whole study, or of all ablations or controls; none where it has none."""
+    return list(getattr(rules, f"collect_tables{suffix(kind)}").output) if kind in TABLES else []
+
+
+def everything():
+    """All files that a build makes, those of rules with wildcards by the values that these have."""
+    pairs = [(kind, task) for kind in RUNS.kinds for task in RUNS.tasks_of(kind)]
+    return [
+        *(path for rule in workflow.rules if not rule.wildcard_names for path in rule.output),
+        *(path for name in rules.train.output.keys() for pair in pairs for path in trained(name, *pair)),
+        *(path for kind, task in pairs for path in expand(rules.evaluate.output, kind=kind, task=task)),
+        *expand(rules.render_report.output, suffix=TEMPLATES),
+    ]
+
+
+def named(paths, *names):
+    """Those of some tables that have one of these names."""
+    return [path for path in paths if Path(path).stem in names]
+
+
+def images_of(*names):
+    """The arrays of the images and their manifest, where one of some tasks reads images."""
+    if not any(tasks.descriptor(name).reads_images for name in names):
+        return []
+    output = checkpoints.fetch_images.get().output
+    return [ancient(output.arrays), output.manifest]
+
+
+def manifest_of(*names):
+    """The manifest alone, for all that follows from the images.
+
+    Every such rule asks for it itself. So Snakemake looks at each anew once the images are made,
+    and where they came out as before runs nothing else.
+    """
+    return images_of(*names)[1:]
+
+
+def is_to_be_trained(group):
+    """Whether a group's weights are missing, or were made with other settings or code."""
+    names = dict(zip(("task", "name", "group"), group.key))
+    weights = rules.train.output.weights.format(**names)
+    return not is_current(weights, RUNS.of("training", *group.key), RUNS.training_code(group))
 
 
 wildcard_constraints:
-    task="mnist|remember|addition",
+    task="|".join(tasks.names()),
+    kind="|".join(RUNS.kinds),
     name=r"[a-z0-9]+(-[a-z0-9]+)*",
     group=r"seeds?-[0-9+-]+",
-    part="mnist|remember|addition|overview|beyond",
     suffix="html|pdf",

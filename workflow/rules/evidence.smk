@@ -1,28 +1,28 @@
-# What the tables say of the original: its conclusions tested, its numbers beside ours.
+# What the tables say of the original: its conclusions tested, its numbers beside ours; and controls,
+# which must come out a known way whatever the study finds.
+CLAIMED = named(STUDY, "configurations", "runs", *tables_of(RUNS.claims))
+# tables that hold the like of printed numbers
+PRINTED = named(STUDY, "runs", *(name for task in TASKS for name in tasks.descriptor(task).tables))
+CONTROLLED = [t for t in TASKS if tasks.descriptor(t).controls and config["controls"]["run"]]
 
 
 rule judge_claims:
     input:
-        **BUILD.claimed_tables(),
-        claims=CLAIMS,
-        seals=BUILD.seals.paths(*BUILD.table_jobs()),
-        sources=sources("judge_claims.py"),
+        tables=CLAIMED,
+        images=lambda wildcards: manifest_of(*TASKS),
     output:
         tables=[
             report(path, **captions.table(path))
             for path in (f"{FOLDER}/tables/claims.csv", f"{FOLDER}/tables/claim_parts.csv")
         ],
-        seal=BUILD.seals.path("evidence/claims"),
     log:
         f"{FOLDER}/logs/judge_claims.log",
+    localrule: True
     conda:
         "../envs/unrolled.yaml"
     params:
-        tables=list(BUILD.claimed_tables()),
-        quick=config["quick"],
-        confidence=config["confidence"],
-        power=config["evidence"]["power"],
-        seals=BUILD.seals.expected("evidence/claims"),
+        settings=RUNS.of("verdicts"),
+        code=code("judge_claims.py"),
     message:
         "Testing the original's conclusions"
     script:
@@ -31,22 +31,68 @@ rule judge_claims:
 
 rule compare_with_printed:
     input:
-        **BUILD.chosen_tables(*PRINTED_TABLES),
-        reported=REPORTED,
-        seals=BUILD.seals.paths("tables"),
-        sources=sources("compare_with_printed.py"),
+        tables=PRINTED,
+        images=lambda wildcards: manifest_of(*TASKS),
     output:
         table=report(f"{FOLDER}/tables/printed_vs_ours.csv", **captions.table("printed_vs_ours")),
-        seal=BUILD.seals.path("evidence/printed"),
     log:
         f"{FOLDER}/logs/compare_with_printed.log",
+    localrule: True
     conda:
         "../envs/unrolled.yaml"
     params:
-        quick=config["quick"],
-        confidence=config["confidence"],
-        seals=BUILD.seals.expected("evidence/printed"),
+        settings=RUNS.of("printed"),
+        code=code("compare_with_printed.py", *of_tasks("printed", *tasks.names())),
     message:
         "Setting the original's numbers beside ours"
     script:
         "../scripts/compare_with_printed.py"
+
+
+for task in CONTROLLED:
+
+    rule:
+        name:
+            f"follow_rule_{task}"
+        output:
+            **{
+                name: report(f"{FOLDER}/tables/{name}.csv", **captions.table(name))
+                for name in tasks.descriptor(task).controls
+            },
+        log:
+            f"{FOLDER}/logs/follow_rule_{task}.log",
+        localrule: True
+        conda:
+            "../envs/unrolled.yaml"
+        params:
+            task=task,
+            settings=RUNS.of("rule_control", task),
+            code=code("follow_rule.py", *of_tasks("control", task), *of_tasks("task", task)),
+        message:
+            f"Following a rule of {task} whose accuracy is known"
+        script:
+            "../scripts/follow_rule.py"
+
+
+RULE_TABLES = [p for task in CONTROLLED for p in getattr(rules, f"follow_rule_{task}").output]
+
+
+rule check_controls:
+    input:
+        tables=[*named(STUDY, "runs"), *RULE_TABLES],
+        variants=collected("controls"),
+        images=lambda wildcards: manifest_of(*TASKS),
+    output:
+        table=report(f"{FOLDER}/tables/controls.csv", **captions.table("controls")),
+    log:
+        f"{FOLDER}/logs/check_controls.log",
+    localrule: True
+    conda:
+        "../envs/unrolled.yaml"
+    params:
+        settings=RUNS.of("controls"),
+        code=code("check_controls.py", *of_tasks("control", *tasks.names())),
+    message:
+        "Checking the controls"
+    script:
+        "../scripts/check_controls.py"

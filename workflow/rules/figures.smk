@@ -1,31 +1,28 @@
 # A process draws all figures of a task, others those that compare tasks and models, and those of
 # what the networks do beyond their training.
-
-for task in BUILD.table.tasks:
+for task in TASKS:
 
     rule:
         name:
             f"draw_{task}"
         input:
-            **BUILD.named_tables(task),
-            **BUILD.images(task),
-            reported=REPORTED,
-            seals=[BUILD.seals.path(f"tables/{task}"), *BUILD.image_seal(task)],
-            sources=sources("draw_figures.py"),
+            tables=getattr(rules, f"collect_{task}").output,
+            images=lambda wildcards, task=task: images_of(task),
         output:
-            figures=[report(path, **captions.figure(path)) for path in BUILD.figures(task)],
-            seal=BUILD.seals.path(f"figures/{task}"),
+            figures=[
+                report(path, **captions.figure(path))
+                for path in expand("{folder}/figures/{path}", folder=FOLDER, path=RUNS.figure_paths(task))
+            ],
         log:
             f"{FOLDER}/logs/draw_{task}.log",
+        localrule: True
         conda:
             "../envs/unrolled.yaml"
         params:
             group=task,
-            cells=BUILD.cells(),
             folder=lambda wildcards: FOLDER,
-            compare=not config["quick"],
-            confidence=config["confidence"],
-            seals=BUILD.seals.expected(f"figures/{task}"),
+            settings=RUNS.of("figures"),
+            code=code("draw_figures.py", *of_tasks("figures", task)),
         message:
             f"Drawing the figures of {task}"
         script:
@@ -38,30 +35,27 @@ for part, what in (("overview", "that compare models"), ("beyond", "of what lies
         name:
             f"draw_{part}"
         input:
-            **BUILD.named_tables(),
-            printed_vs_ours=BUILD.evidence_tables()["printed_vs_ours"],
-            manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
-            reported=REPORTED,
-            seals=[
-                *BUILD.seals.paths(*BUILD.table_jobs(), "evidence/printed"),
-                *BUILD.image_seal(*BUILD.table.tasks),
-            ],
-            sources=sources("draw_figures.py"),
+            tables=[*STUDY, rules.compare_with_printed.output.table],
+            images=lambda wildcards: manifest_of(*TASKS),
         output:
-            figures=[report(path, **captions.figure(path)) for path in BUILD.figures(part)],
-            seal=BUILD.seals.path(f"figures/{part}"),
+            figures=[
+                report(path, **captions.figure(path))
+                for path in expand("{folder}/figures/{path}", folder=FOLDER, path=RUNS.figure_paths(part))
+            ],
         log:
             f"{FOLDER}/logs/draw_{part}.log",
+        localrule: True
         conda:
             "../envs/unrolled.yaml"
         params:
             group=part,
-            cells=BUILD.cells(),
             folder=lambda wildcards: FOLDER,
-            compare=not config["quick"],
-            confidence=config["confidence"],
-            seals=BUILD.seals.expected(f"figures/{part}"),
+            settings=RUNS.of("figures"),
+            code=code("draw_figures.py", *of_tasks("figures", *tasks.names())),
         message:
             f"Drawing the figures {what}"
         script:
             "../scripts/draw_figures.py"
+
+
+FIGURES = {part: getattr(rules, f"draw_{part}").output for part in (*TASKS, "overview", "beyond")}

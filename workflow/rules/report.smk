@@ -1,27 +1,24 @@
 # report.json holds every number that a reader sees; HTML and PDF are both rendered from it.
-
-BUILD.seals.add("environment", "", [*sources("record_environment.py"), "requirements.in"])
-REPORT = BUILD.seals.add_last(
-    "report",
-    canonical([config, BUILD.command()]),
-    [*sources("build_report.py"), REPORTED],
-    [*BUILD.table_jobs(), *BUILD.seals.jobs("evidence/"), "environment"],
-)
+TEXT = sorted(str(path) for path in Path("report/text").rglob("*") if path.is_file())
+# named after all that decides the report: where Snakemake has no records of a folder, the results of
+# other settings or code lack it, and the report is written anew and refuses them
+IDENTITY = identity(RUNS.of("report", COMMAND), TEXT)
+MARK = f"{FOLDER}/seals/report-{IDENTITY}.json"
+TEMPLATES = {"html": "report/page", "pdf": "report/print"}
 
 
 rule record_environment:
     input:
         requirements="requirements.in",
-        sources=sources("record_environment.py"),
     output:
         environment=f"{FOLDER}/report/environment.json",
-        seal=BUILD.seals.path("environment"),
     log:
         f"{FOLDER}/logs/record_environment.log",
+    localrule: True
     conda:
         "../envs/unrolled.yaml"
     params:
-        seals=BUILD.seals.expected("environment"),
+        code=code("record_environment.py"),
     message:
         "Recording machine and versions"
     script:
@@ -30,29 +27,23 @@ rule record_environment:
 
 rule build_report:
     input:
-        **BUILD.named_tables(),
-        **BUILD.evidence_tables(),
-        manifest=[path for task in BUILD.table.tasks for path in BUILD.manifest(task)],
+        tables=[*STUDY, *EVIDENCE],
+        images=lambda wildcards: manifest_of(*TASKS),
         environment=rules.record_environment.output.environment,
-        seals=[
-            *BUILD.seals.paths(*BUILD.table_jobs(), "evidence/", "environment"),
-            *BUILD.image_seal(*BUILD.table.tasks),
-        ],
-        reported=REPORTED,
-        sources=sources("build_report.py"),
+        text=TEXT,
     output:
         report=f"{FOLDER}/report/report.json",
-        seal=BUILD.seals.path(REPORT),
+        mark=MARK,
     log:
         f"{FOLDER}/logs/build_report.log",
+    localrule: True
     conda:
         "../envs/unrolled.yaml"
     params:
-        settings=canonical(config),
-        command=BUILD.command(),
+        settings=RUNS.of("report", COMMAND),
+        code=code("build_report.py", *of_tasks("values", *tasks.names())),
         folder=lambda wildcards: FOLDER,
-        made_of=BUILD.seals.sources(REPORT),
-        seals=BUILD.seals.expected(REPORT),
+        text=lambda wildcards: "report/text",
     message:
         "Writing the report's contents"
     script:
@@ -62,23 +53,23 @@ rule build_report:
 rule render_report:
     input:
         report=rules.build_report.output.report,
-        seals=[rules.build_report.output.seal, *BUILD.seals.paths("figures/")],
-        figures=BUILD.figures(),
-        templates=sorted(map(str, Path("report").glob("*.*"))),
-        sources=sources("render_report.py"),
+        figures=[path for part in FIGURES.values() for path in part],
+        templates=lambda wildcards: sorted(map(str, Path(TEMPLATES[wildcards.suffix]).glob("*.*"))),
+        text=TEXT,
     output:
         report=report(f"{FOLDER}/report/report.{{suffix}}", **captions.rendering()),
         record=f"{FOLDER}/report/rendering-{{suffix}}.json",
     log:
         f"{FOLDER}/logs/render_report_{{suffix}}.log",
+    localrule: True
     conda:
         "../envs/unrolled.yaml"
     params:
+        settings=RUNS.of("report", COMMAND),
+        code=code("render_report.py"),
         folder=lambda wildcards: FOLDER,
-        templates=lambda wildcards: "report",
-        reasons=lambda wildcards: f"{FOLDER}/{reasons.RECORD}",
-        made_of=BUILD.seals.sources(*BUILD.seals.jobs("figures/")),
-        seals=BUILD.seals.expected(REPORT, *BUILD.seals.jobs("figures/")),
+        text=lambda wildcards: "report/text",
+        templates=lambda wildcards: TEMPLATES[wildcards.suffix],
     message:
         "Rendering the report as {wildcards.suffix}"
     script:

@@ -1,29 +1,28 @@
-# Names for parts of the work, e.g. `snakemake --cores 4 addition`.
-
-for task in BUILD.table.tasks:
+# Names for parts of the work, e.g. `snakemake --cores 4 figures`.
+for task in TASKS:
 
     rule:
         name:
             task
         input:
-            BUILD.task_tables(task),
-            BUILD.figures(task),
+            getattr(rules, f"collect_{task}").output,
+            FIGURES[task],
 
 
 # the ablations and the controls, where this build runs them
-for kind in BUILD.kinds():
+for kind in RUNS.kinds:
     if kind != MAIN:
 
         rule:
             name:
                 kind
             input:
-                BUILD.tables(kind),
+                collected(kind),
 
 
 rule figures:
     input:
-        BUILD.figures(),
+        *FIGURES.values(),
 
 
 rule report:

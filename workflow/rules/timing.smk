@@ -3,31 +3,33 @@
 # others' results do not change, as each job computes on one thread whatever the cores are. It waits
 # until all cores are free at once, and so usually comes when the training is over; with one core it
 # comes first.
-
-if BUILD.table.timed:
+if RUNS.is_timed:
 
     rule time_steps:
         input:
-            manifest=BUILD.manifest("mnist") if "mnist" in BUILD.table.tasks else [],
-            arrays=(
-                list(map(ancient, BUILD.arrays("mnist"))) if "mnist" in BUILD.table.tasks else []
-            ),
-            seals=BUILD.image_seal(*BUILD.table.tasks),
-            sources=BUILD.task_sources(*TIMED, script="time_steps.py"),
+            images=lambda wildcards: images_of(*RUNS.timed_tasks),
         output:
             table=report(f"{FOLDER}/tables/timing.csv", **captions.table("timing")),
-            seal=BUILD.seals.path("timing"),
         log:
             f"{FOLDER}/logs/time_steps.log",
+        localrule: True
         conda:
             "../envs/unrolled.yaml"
         threads: workflow.cores or 1
         resources:
             mem_mb=1500,
         params:
-            timing=BUILD.timing(),
-            seals=BUILD.seals.expected("timing"),
+            settings=RUNS.of("timing"),
+            code=RUNS.code_on("time_steps.py", MAIN, *RUNS.timed_tasks),
         message:
             "Timing a training step of every configuration, alone on the machine"
         script:
             "../scripts/time_steps.py"
+
+
+# all tables of the study's own runs
+STUDY = [
+    *collected(),
+    *(path for task in EXAMINED for path in getattr(rules, f"examine_{task}").output),
+    *(rules.time_steps.output if RUNS.is_timed else []),
+]

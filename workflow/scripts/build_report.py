@@ -1,56 +1,84 @@
-"""Compute report.json, the one source of the HTML and the PDF report, from the tables."""
+"""Write report.json, the one source of the HTML and the PDF report.
 
-import json
-from collections.abc import Mapping
+In: all tables, what the images are, versions and machine, and the report's text.
+Out: report.json, and a mark, named after what the build was made of, that holds its hash.
+"""
 
-from unrolled.artifacts import write_json, write_text
-from unrolled.failures import explained
-from unrolled.reporting import document, provenance, study
-from unrolled.seals import sealed
+from collections.abc import Iterable, Mapping, Sequence
 
-COMMAND = "snakemake --cores 4"
+from unrolled.files.artifacts import read_json, write_json, write_text
+from unrolled.files.failures import FileError, explained
+from unrolled.provenance import hashing
+from unrolled.provenance.chain import check_chain
+from unrolled.provenance.seals import sealed
+from unrolled.rendering import contract
+from unrolled.reporting import comparable, document
+from unrolled.results import Study, read_tables
+from unrolled.settings.jobs import Settings
 
 
 def main(
-    tables: Mapping[str, str],
-    manifest: str | None,
+    tables: Iterable[str],
+    images: Sequence[str],
     environment: str,
-    reported: str,
-    settings: dict,
-    output: str,
-    folder: str = "results",
-    command: str = COMMAND,
+    settings: Mapping,
+    text: str,
+    folder: str,
+    sources: Mapping[str, str],
+    report: str,
+    mark: str | None = None,
     log: str | None = None,
-    made_of: Mapping[str, str] | None = None,
 ) -> None:
-    """Write `output`.
+    """Write `report`, and its sha256 into `mark`.
 
-    tables: paths of the CSV tables by name (`study.TABLES`; tables of tasks that the config
-    lacks may be left out); manifest: what the images are (None without an image task);
-    environment: versions and machine; reported: the numbers that the original prints;
-    settings: the merged config; folder: where the build lies; command: what a reader types
-    before the path of a file to rebuild it; log: file for a line on what was written;
-    made_of: sha256, by path, of every source that led here.
+    tables: paths of all tables; images: path of what the images are, none without an image task;
+    environment: versions and machine; settings: see `Settings.report`; text: folder of the
+    report's text; folder: where the build lies; sources: hash, by path, of all code that led here;
+    log: file for a line on what was written. Raises `FileError` for tables of different builds.
     """
-    found = study.load(tables, manifest, environment, reported, settings, folder, command)
-    report = {**document.build(found), "provenance": provenance.build(found, made_of or {})}
-    write_json(output, report)
+    manifest = next((path for path in images if path.endswith(".json")), None)
+    study = Study(
+        tables=read_tables(tables),
+        settings=settings["config"],
+        reported=settings["reported"],
+        manifest=read_json(manifest) if manifest else {},
+        environment=read_json(environment),
+        folder=folder,
+        command=settings["command"],
+    )
+    check(study)
+    built = {**document.build(study, text), "provenance": comparable.build(study, sources)}
+    contract.check(built)
+    write_json(report, built)
+    if mark:
+        write_json(mark, {"report": hashing.of_file(report)})
     if log:
-        titles = ", ".join(section["title"] for section in report["sections"])
-        write_text(log, f"{output}: {titles}\n")
+        titles = ", ".join(section["title"] for section in built["sections"])
+        write_text(log, f"{report}: {titles}\n")
+
+
+def check(study: Study) -> None:
+    """Raise `FileError` where configurations and runs are not of one build."""
+    known, seen = (set(study.table(name)["configuration"]) for name in ("configurations", "runs"))
+    if known != seen:
+        odd = ", ".join(sorted(known ^ seen))
+        raise FileError(f"configurations.csv and runs.csv do not name the same runs: {odd}.")
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake) as settings:
+        folder = snakemake.params.folder
+        results = [path for path in snakemake.input if path.startswith(f"{folder}/")]
+        build = Settings(settings["config"], settings["claims"], settings["reported"])
         main(
-            tables={name: path for name in study.TABLES if (path := snakemake.input.get(name))},
-            manifest=next(iter(snakemake.input.manifest), None),
+            tables=snakemake.input.tables,
+            images=snakemake.input.images,
             environment=snakemake.input.environment,
-            reported=snakemake.input.reported,
-            settings=json.loads(snakemake.params.settings),
-            output=snakemake.output[0],
-            folder=snakemake.params.folder,
-            command=snakemake.params.get("command", COMMAND),
-            log=snakemake.log[0] if snakemake.log else None,
-            made_of=json.loads(snakemake.params.made_of),
+            settings=settings,
+            text=snakemake.params.text,
+            folder=folder,
+            sources=check_chain(results, build),
+            report=snakemake.output.report,
+            mark=snakemake.output.mark,
+            log=snakemake.log[0],
         )

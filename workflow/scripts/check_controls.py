@@ -1,54 +1,39 @@
 """Check what must come out a known way, whatever the study finds.
 
-In: the runs, and where they are run the tables of the control networks and of the adder without
-carry. Out: controls.csv.
+In: the runs, and where they are run the tables of the control networks and of the rules that
+tasks follow. Out: controls.csv.
 """
 
-import json
-from pathlib import Path
+from collections.abc import Mapping
 
-from unrolled.artifacts import write_csv, write_text
 from unrolled.evidence import controls
-from unrolled.evidence.frames import read_tables, table
 from unrolled.evidence.verdicts import Setting
-from unrolled.failures import explained
-from unrolled.seals import sealed
+from unrolled.files.artifacts import write_csv, write_text
+from unrolled.files.failures import explained
+from unrolled.provenance.seals import sealed
+from unrolled.results import data_of, read_tables
+from unrolled.tables import sparse_table
 
 
-def main(
-    tables: dict[str, str],
-    variants: list[str],
-    confidence: float,
-    power: float,
-    level: float,
-    least: dict[str, float],
-    output: str,
-    log: str,
-) -> None:
+def main(tables: list[str], variants: list[str], settings: Mapping, output: str, log: str) -> None:
     """Write `output`.
 
-    variants: tables of the control networks; level: how rarely chance alone may make one control
-    fail; least: the least standard deviations that are believed, as of claims.
+    variants: tables of the control networks; settings: as of claims, and the level of controls.
     """
-    setting = Setting(confidence, power, least)
-    of_variants = read_tables({Path(path).stem: path for path in variants})
-    rows = controls.check(read_tables(tables), of_variants, setting, level)
-    write_csv(output, table("controls", rows))
+    study = read_tables(tables)
+    setting = Setting.of(settings, data_of(study))
+    rows = controls.check(study, read_tables(variants), setting, settings["level"])
+    write_csv(output, sparse_table("controls", rows))
     failed = [row for row in rows if not row["holds"]]
     write_text(log, f"{output}: {len(rows)} controls, {len(failed)} of which fail\n")
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake) as settings:
         main(
-            tables={
-                name: path for name in ("runs", "xor_adder") if (path := snakemake.input.get(name))
-            },
+            tables=snakemake.input.tables,
             variants=snakemake.input.variants,
-            confidence=snakemake.params.confidence,
-            power=snakemake.params.power,
-            level=snakemake.params.level,
-            least=json.loads(snakemake.params.least),
+            settings=settings,
             output=snakemake.output.table,
             log=snakemake.log[0],
         )

@@ -5,9 +5,9 @@ In: the tasks' tables, any number of each name. Out: one CSV file a name.
 
 from pathlib import Path
 
-from unrolled import artifacts
-from unrolled.failures import explained
-from unrolled.seals import sealed
+from unrolled.files import artifacts
+from unrolled.files.failures import explained
+from unrolled.provenance.seals import sealed
 
 
 def main(parts: list[str], outputs: list[str], log: str) -> None:
@@ -21,5 +21,5 @@ def main(parts: list[str], outputs: list[str], log: str) -> None:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake):
         main(snakemake.input.parts, snakemake.output.tables, snakemake.log[0])

@@ -11,11 +11,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from unrolled.artifacts import write_text
+from unrolled.files.artifacts import write_text
 from unrolled.comparing.builds import read
 from unrolled.comparing.changes import compare
 from unrolled.comparing.pages import markdown, terminal
-from unrolled.failures import FileError
+from unrolled.files.failures import FileError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,48 +1,38 @@
 """Draw the figures of one group from the tables.
 
-In: the tables as CSV, for the images' part also their arrays and manifest, and the values that
-the original printed. Out: one SVG for each asked path below `{folder}/figures`.
+In: the tables as CSV; for the images their arrays and manifest; what figures show beside the
+tables. Out: one SVG for each asked path below `{folder}/figures`.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import yaml
-
-from unrolled.artifacts import read_json, write_text
-from unrolled.failures import explained
 from unrolled.figures import catalogue
-from unrolled.figures.study import Study, read_tables
-from unrolled.seals import sealed
-
-TABLES = (
-    "configurations", "history", "runs", "confusion", "addition_by_length", "printed_vs_ours",
-    "timing", "addition_beyond", "carry_states", "remember_solved", "digit_states", "row_evidence",
-)  # fmt: skip
+from unrolled.files.artifacts import read_json, write_text
+from unrolled.files.failures import explained
+from unrolled.provenance.seals import sealed
+from unrolled.results import Study, read_tables
 
 
 def main(
     group: str,
-    tables: dict[str, str],
-    reported: str,
-    outputs: list[str],
+    tables: Sequence[str],
+    settings: dict[str, Any],
+    outputs: Sequence[str],
     folder: str,
-    compare: bool,
-    confidence: float,
-    images: str | None = None,
-    manifest: str | None = None,
-    cells: list[str] | None = None,
+    images: Sequence[str] = (),
     log: str | None = None,
 ) -> None:
     """Draw `outputs`, all of one group; raises a `ValueError` for a figure it does not know.
 
-    `compare` marks printed values; `confidence` is the level of the intervals over seeds;
-    `cells` are those of the whole build, which share out the colours.
+    settings: whether the build is `quick`, the level `confidence` of intervals, the `cells` of the
+    whole build, which share out the colours, and the numbers that the original `reported`.
     """
-    read = read_tables(tables)
-    printed = yaml.safe_load(Path(reported).read_text(encoding="utf-8"))
-    about = read_json(manifest) if manifest else {}
-    study = Study(read, printed, about, compare, confidence, tuple(cells or ()))
-    drawings = catalogue(study, group, images)
+    by_suffix = {Path(path).suffix: path for path in images}
+    manifest = read_json(by_suffix[".json"]) if ".json" in by_suffix else {}
+    study = Study(read_tables(tables), settings, settings["reported"], manifest)
+    drawings = catalogue(study, group, by_suffix.get(".npz"))
     root = Path(folder) / "figures"
     paths = {output: Path(output).relative_to(root).as_posix() for output in outputs}
     for output, path in paths.items():
@@ -56,18 +46,13 @@ def main(
 
 
 if __name__ == "__main__":
-    manifest = snakemake.input.get("manifest", [])
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake) as settings:
         main(
             group=snakemake.params.group,
-            tables={name: path for name in TABLES if (path := snakemake.input.get(name))},
-            reported=snakemake.input.reported,
-            outputs=snakemake.output.figures,
+            tables=snakemake.input.tables,
+            settings=settings,
+            outputs=snakemake.output,
             folder=snakemake.params.folder,
-            compare=snakemake.params.compare,
-            confidence=snakemake.params.confidence,
-            images=snakemake.input.get("images"),
-            manifest=manifest if isinstance(manifest, str) else next(iter(manifest), None),
-            cells=snakemake.params.get("cells"),
-            log=snakemake.log[0] if snakemake.log else None,
+            images=snakemake.input.images,
+            log=snakemake.log[0],
         )

@@ -4,30 +4,30 @@ In: the groups' folders as training left them, their evaluation specs and, for i
 images. Out: one JSON file with the rows of every table that the task fills.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 
-from unrolled import artifacts, runs
-from unrolled.failures import explained
-from unrolled.network import Network
-from unrolled.seals import sealed
+from unrolled.files import artifacts
+from unrolled.training import runs
+from unrolled.files.failures import explained
+from unrolled.training.network import Network
+from unrolled.provenance.seals import sealed
 
 
-def main(weights: list[str], evaluations: str, images: list[str], output: str, log: str) -> None:
+def main(weights: list[str], evaluations: list[dict], images: list[str], output: str, log: str) -> None:
     """Write the task's tables for the groups whose weights are given.
 
-    evaluations: what each group is tested on, in the same order, as JSON.
+    evaluations: what each group is tested on, in the same order.
     """
     tables: dict[str, list] = {}
     lines = []
-    for path, evaluation in zip(weights, json.loads(evaluations), strict=True):
-        identity, found = _evaluate(path, evaluation, images)
-        for table, rows in found.items():
+    for path, evaluation in zip(weights, evaluations, strict=True):
+        identity, rows_by_table = _evaluate(path, evaluation, images)
+        for table, rows in rows_by_table.items():
             tables.setdefault(table, []).extend({**identity, **row} for row in rows)
-        counts = ", ".join(f"{len(rows)} rows of {table}" for table, rows in found.items())
+        counts = ", ".join(f"{len(rows)} rows of {table}" for table, rows in rows_by_table.items())
         lines.append(f"{identity['configuration']}: {counts}\n")
     artifacts.write_json(output, tables)
     artifacts.write_text(log, "".join(lines))
@@ -43,11 +43,11 @@ def _evaluate(weights: str, evaluation: Mapping, images: list[str]) -> tuple[dic
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake) as evaluations:
         main(
             weights=snakemake.input.weights,
-            evaluations=snakemake.params.evaluations,
-            images=[*snakemake.input.arrays, *snakemake.input.manifest],
+            evaluations=evaluations,
+            images=snakemake.input.images,
             output=snakemake.output.rows,
             log=snakemake.log[0],
         )

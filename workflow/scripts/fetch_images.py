@@ -4,12 +4,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from unrolled.artifacts import write_text
-from unrolled.failures import explained
+from unrolled.files.artifacts import write_text
+from unrolled.files.failures import explained
 from unrolled.images.own import OwnImagesError
-from unrolled.images.sources import NoMnistError, get_images
+from unrolled.images.acquisition import NoMnistError, get_images
 from unrolled.images.storage import save_images
-from unrolled.seals import sealed
+from unrolled.provenance.seals import sealed
 
 WARNING = (
     "MNIST could not be had: this build uses scikit-learn's small digits.",
@@ -27,7 +27,7 @@ WARNING = (
 
 def main(
     settings: dict,
-    found: Sequence[str],
+    files: Sequence[str],
     downloads: str,
     arrays: str,
     manifest: str,
@@ -35,7 +35,7 @@ def main(
 ) -> None:
     """Write `arrays` (.npz) and `manifest` (JSON) from the first source that works.
 
-    settings: the config's `images`; found: paths of the data set's four files, or empty; downloads:
+    settings: the config's `images`; files: paths of the data set's four files, or empty; downloads:
     folder for downloaded files; log: file for the sentences also shown on the terminal.
     """
     lines: list[str] = []
@@ -45,7 +45,7 @@ def main(
         print(sentence, file=sys.stderr, flush=True)
 
     try:
-        images = get_images(settings, found, downloads, tell)
+        images = get_images(settings, files, downloads, tell)
         if images.data == "digits" and settings["source"] == "auto":
             tell(boxed_warning(settings["search"], arrays))
         save_images(images, arrays, manifest)
@@ -68,12 +68,12 @@ def boxed_warning(folders: Sequence[str], arrays: str | Path) -> str:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input.sources, snakemake.output):
+    with explained(), sealed(snakemake):
         main(
             settings=snakemake.config["images"],
-            found=list(snakemake.input.get("found", [])),
+            files=list(snakemake.input.files),
             downloads=snakemake.params.downloads,
             arrays=snakemake.output.arrays,
             manifest=snakemake.output.manifest,
-            log=snakemake.log[0] if snakemake.log else None,
+            log=snakemake.log[0],
         )

@@ -6,9 +6,9 @@ import re
 from importlib import metadata
 from pathlib import Path
 
-from unrolled.artifacts import write_json, write_text
-from unrolled.failures import explained
-from unrolled.seals import sealed
+from unrolled.files.artifacts import write_json, write_text
+from unrolled.files.failures import explained
+from unrolled.provenance.seals import sealed
 
 CPU_INFO = Path("/proc/cpuinfo")
 
@@ -33,15 +33,15 @@ def main(requirements: str, output: str, log: str | None = None) -> None:
 
 def versions(requirements: str) -> dict[str, str]:
     """Installed versions of the packages named in a requirements file; absent ones are left out."""
-    found = {}
+    installed = {}
     for line in requirements.splitlines():
         match = re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line.strip())
         if match:
             try:
-                found[match.group()] = metadata.version(match.group())
+                installed[match.group()] = metadata.version(match.group())
             except metadata.PackageNotFoundError:
                 continue
-    return found
+    return installed
 
 
 def system() -> str:
@@ -76,7 +76,7 @@ def memory_gb() -> float | None:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake):
         main(
             requirements=snakemake.input.requirements,
             output=snakemake.output[0],

@@ -1,61 +1,74 @@
 """Render report.json to one self-contained HTML file or to a PDF/UA-1.
 
-In: report.json, the build's folder with its figures, the folder of the templates.
-Out: the report, in the format that the output's suffix names (.html or .pdf), and the hashes of
-what it was made of beside report.json: templates, figures' sources, and the renderer's own.
+In: report.json, the build's folder with its figures, the templates of the format, the report's
+text. Out: the report, in the format that the output's suffix names (.html or .pdf), and beside
+report.json the hashes of what it was made of: templates, text, and all code that led to it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from unrolled import hashing
-from unrolled.artifacts import write_bytes, write_json
-from unrolled.failures import explained
-from unrolled.seals import sealed
+from unrolled.files.artifacts import write_bytes, write_json, write_text
+from unrolled.files.failures import explained
+from unrolled.provenance import hashing
+from unrolled.provenance.chain import check_chain
+from unrolled.provenance.seals import sealed
+from unrolled.rendering import reasons
+from unrolled.settings.jobs import Settings
 
 
 def main(
     report: str | Path,
     folder: str | Path,
     templates: str | Path,
+    text: str | Path,
     output: str | Path,
-    reasons: str | Path | None = None,
+    results: Sequence[str] = (),
+    log: str | Path | None = None,
 ) -> None:
-    """Render `report` with `templates` into `output`; raises `ValueError` for another suffix.
+    """Render `report` into `output`; raises `ValueError` for another suffix.
 
-    reasons: record of why the jobs of this build ran, for the appendix; it may be missing.
+    folder: of the build; templates: folder of those of the format; text: folder of the report's
+    text, which tells in the appendix why the jobs ran that led to `results`.
     """
     suffix = Path(output).suffix
+    if suffix not in (".html", ".pdf"):
+        raise ValueError(f"{output}: a report is .html or .pdf, not {suffix!r}")
+    why = reasons.section(text, folder, results)
     if suffix == ".html":
         from unrolled.rendering.html_page import render_html
 
-        write_bytes(output, render_html(report, folder, templates, reasons).encode())
-    elif suffix == ".pdf":
+        rendered = render_html(report, folder, templates, why).encode()
+    else:
         from unrolled.rendering.pdf_document import render_pdf
 
-        write_bytes(output, render_pdf(report, folder, templates, reasons))
-    else:
-        raise ValueError(f"{output}: a report is .html or .pdf, not {suffix!r}")
+        rendered = render_pdf(report, folder, templates, why)
+    write_bytes(output, rendered)
+    if log:
+        write_text(log, f"{output}: {len(rendered):,} bytes\n")
 
 
-def record(sources: Iterable[str], drawn: Mapping[str, str], output: str | Path) -> None:
-    """Write the sha256 of every source by path; `drawn` holds those of the figures."""
-    found = {path: hashing.of_file(path) for path in sources} | dict(drawn)
-    write_json(output, {"sources": dict(sorted(found.items()))})
+def record(files: Iterable[str], code: Mapping[str, str], output: str | Path) -> None:
+    """Write the sha256 of templates and texts, and the hashes of `code`, by path."""
+    sources = {path: hashing.of_file(path) for path in files} | dict(code)
+    write_json(output, {"sources": dict(sorted(sources.items()))})
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake) as settings:
+        build = Settings(settings["config"], settings["claims"], settings["reported"])
+        results = [snakemake.input.report, *snakemake.input.figures]
+        code = check_chain(results, build)
         main(
             report=snakemake.input.report,
             folder=snakemake.params.folder,
             templates=snakemake.params.templates,
+            text=snakemake.params.text,
             output=snakemake.output.report,
-            reasons=snakemake.params.reasons,
+            results=results,
+            log=snakemake.log[0],
         )
-        record(
-            [*snakemake.input.templates, *snakemake.input.sources],
-            json.loads(snakemake.params.made_of),
-            snakemake.output.record,
-        )
+        code |= json.loads(snakemake.params.code)
+        files = [*snakemake.input.templates, *snakemake.input.text]
+        record(files, code, snakemake.output.record)

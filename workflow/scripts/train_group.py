@@ -5,21 +5,21 @@ Out: weights of every seed (safetensors), the spec completed by what the data de
 epoch and split, and the measured costs.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from unrolled import artifacts, devices, engine, runs
-from unrolled.checkpoints import Checkpoints, fingerprint
-from unrolled.failures import explained
-from unrolled.progress import Progress
-from unrolled.seals import sealed
+from unrolled.files import artifacts
+from unrolled.training import devices, engine, runs
+from unrolled.training.checkpoints import Checkpoints, fingerprint
+from unrolled.files.failures import explained
+from unrolled.training.progress import Progress
+from unrolled.provenance.seals import sealed
 
 
 def main(
-    spec: str,
+    spec: dict,
     images: list[str],
-    depends: list[str],
+    code: str,
     outputs: dict[str, str],
     log: str,
     progress: str,
@@ -28,20 +28,21 @@ def main(
 ) -> None:
     """Train as `spec` says; `outputs` names the files weights, spec, history and costs.
 
-    depends: the files whose content decides the result; checkpoints: the folder for them;
-    device: what `unrolled.devices.device` takes.
+    spec: the training spec; images: paths of the arrays and their manifest, or nothing; code: hashes
+    of the code that decides the result; checkpoints: the folder for them; device: what
+    `unrolled.training.devices.device` takes.
     """
-    settings = json.loads(spec)
     with (
-        Progress(log, Path(progress), settings) as reporter,
+        Progress(log, Path(progress), spec) as reporter,
         devices.device(**device) as used,
     ):
-        key = fingerprint(spec, depends)
+        # the manifest tells of the arrays
+        key = fingerprint(spec, code, images[1:])
         saved = Checkpoints(Path(checkpoints), key, reporter.say)
-        run = runs.prepare(settings, images)
+        run = runs.prepare(spec, images)
         network = run.new_network("cpu" if used == "cpu" else "cuda")
-        history = engine.train(network, run.task, settings["configuration"], reporter.epoch, saved)
-    weights = {seed: network.replicate(index) for index, seed in enumerate(settings["seeds"])}
+        history = engine.train(network, run.task, spec["configuration"], reporter.epoch, saved)
+    weights = {seed: network.replicate(index) for index, seed in enumerate(spec["seeds"])}
     artifacts.save_weights(outputs["weights"], weights)
     artifacts.write_json(outputs["spec"], runs.describe(run, network))
     artifacts.write_rows(outputs["history"], runs.history_rows(run.spec, history))
@@ -49,11 +50,11 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake) as spec:
         main(
-            spec=snakemake.params.spec,
-            images=[*snakemake.input.arrays, *snakemake.input.manifest],
-            depends=[*snakemake.input.sources, *snakemake.input.manifest],
+            spec=spec,
+            images=snakemake.input.images,
+            code=snakemake.params.code,
             outputs=dict(snakemake.output.items()),
             log=snakemake.log[0],
             progress=snakemake.params.progress,

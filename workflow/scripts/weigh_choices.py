@@ -1,51 +1,40 @@
 """Weigh the alternatives of the choices that the original leaves open by its printed numbers.
 
-In: config/reported.yaml and the tables of the study and of the ablations. Out: open_choices.csv.
-A quick build compares nothing, nor does one of other images where those of MNIST are concerned.
+In: the runs and the other tables that hold the like of printed numbers, of the study and of the
+ablations. Out: open_choices.csv. A quick build compares nothing, nor does one of other images
+where the original's are concerned.
 """
 
-from pathlib import Path
+from collections.abc import Mapping
 
-import yaml
-
-from unrolled.artifacts import write_csv, write_text
-from unrolled.evidence import choices
-from unrolled.evidence.frames import comparable, read_tables, table
-from unrolled.evidence.printed import TABLES
-from unrolled.failures import explained
-from unrolled.seals import sealed
+from unrolled.evidence import alternatives, original
+from unrolled.files.artifacts import write_csv, write_text
+from unrolled.files.failures import explained
+from unrolled.provenance.seals import sealed
+from unrolled.results import data_of, read_tables
+from unrolled.tables import sparse_table
 
 
-def main(
-    reported: str,
-    tables: dict[str, str],
-    variants: list[str],
-    quick: bool,
-    confidence: float,
-    least: float,
-    output: str,
-    log: str,
-) -> None:
-    """Write `output`; least: the least standard deviation of a share that is believed."""
+def main(tables: list[str], variants: list[str], settings: Mapping, output: str, log: str) -> None:
+    """Write `output`.
+
+    variants: tables of the ablations; settings: the printed numbers, and how they are compared.
+    """
     study = read_tables(tables)
-    content = yaml.safe_load(Path(reported).read_text(encoding="utf-8"))
-    printed = comparable(content, study, quick)
-    of_variants = read_tables({Path(path).stem: path for path in variants})
-    rows = choices.weigh(printed, study, of_variants, confidence, least)
-    write_csv(output, table("open_choices", rows))
+    printed = original.numbers(settings["reported"], settings["quick"], data_of(study))
+    confidence, least = settings["confidence"], settings["least_spread"]
+    rows = alternatives.weigh(printed, study, read_tables(variants), confidence, least)
+    write_csv(output, sparse_table("open_choices", rows))
     likely = [f"{row['choice']}: {row['alternative']}" for row in rows if row.get("most_likely")]
     write_text(log, "".join(f"{line}\n" for line in likely or ["no choice has printed numbers"]))
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake) as settings:
         main(
-            reported=snakemake.input.reported,
-            tables={name: path for name in TABLES if (path := snakemake.input.get(name))},
+            tables=snakemake.input.tables,
             variants=snakemake.input.variants,
-            quick=snakemake.params.quick,
-            confidence=snakemake.params.confidence,
-            least=snakemake.params.least,
+            settings=settings,
             output=snakemake.output.table,
             log=snakemake.log[0],
         )

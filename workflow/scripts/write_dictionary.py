@@ -9,9 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from unrolled.artifacts import write_text
-from unrolled.failures import explained
-from unrolled.seals import sealed
+from unrolled.files.artifacts import write_text
+from unrolled.files.failures import explained
+from unrolled.provenance.seals import sealed
 
 
 def main(
@@ -75,14 +75,15 @@ def check(dictionary: str, table: str, columns: dict, found: Sequence[str]) -> N
 
 def page(table: str, rows: str, columns: dict[str, dict], order: Sequence[str]) -> str:
     """One table's part of the page."""
-    lines = [f"| `{name}` | {columns[name]['meaning']} | {columns[name]['unit']} |"
-             for name in order]  # fmt: skip
+    lines = [
+        f"| `{name}` | {columns[name]['meaning']} | {columns[name]['unit']} |" for name in order
+    ]
     top = ["| column | meaning | unit |", "|---|---|---|"]
     return "\n".join([f"## {table}", "", rows, "", *top, *lines])
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake.params.seals, snakemake.input, snakemake.output):
+    with explained(), sealed(snakemake):
         main(
             tables=snakemake.input.tables,
             unread=snakemake.params.unread,

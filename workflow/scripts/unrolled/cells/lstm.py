@@ -14,8 +14,8 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-from unrolled.products import product, weight_gradient
-from unrolled.recurrence import blocks, doubled, operands, seen, sigmoid_backward
+from unrolled.training.products import product, weight_gradient
+from unrolled.training.recurrence import blocks, doubled, operands, seen, sigmoid_backward
 
 GATES = 4
 

@@ -10,8 +10,8 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-from unrolled.products import product, weight_gradient
-from unrolled.recurrence import operands, seen, tanh_backward
+from unrolled.training.products import product, weight_gradient
+from unrolled.training.recurrence import operands, seen, tanh_backward
 
 GATES = 1
 

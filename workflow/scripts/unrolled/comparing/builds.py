@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from unrolled.artifacts import read_json
-from unrolled.failures import FileError
+from unrolled.files.artifacts import read_json
+from unrolled.files.failures import FileError
 
 PARTS = ("settings", "sources", "images", "versions", "verdicts", "numbers")
 TEMPLATES = "report/"  # where in the project they lie

@@ -5,7 +5,6 @@ The standard library alone: the check at parse time reads claims as well.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -48,6 +47,7 @@ class Part:
 
     @property
     def configurations(self) -> tuple[str, ...]:
+        """All that it compares, those of `of` first."""
         return (*self.of, *self.against)
 
     @property
@@ -63,14 +63,13 @@ class Part:
         return "epochs" if self.reduce == "epochs_to" else "share"
 
     @property
-    def region(self) -> tuple[float, float]:
-        """Ends of the region, infinite where it has none."""
-        low, high = self.range
+    def region(self) -> tuple[float | None, float | None]:
+        """Ends of the region; None where it has none."""
         return {
             "greater": (self.margin, None),
             "not_less": (-(self.margin or 0), None),
             "equivalent": (-(self.margin or 0), self.margin),
-            "ratio": (low, high),
+            "ratio": self.range,
             "above": (self.threshold, None),
             "below": (None, self.threshold),
             "most": (self.threshold, None),
@@ -80,7 +79,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Claim:
-    """A conclusion of the original; it holds if all of its parts do."""
+    """A conclusion of the original; it holds if all of its parts do. `section` is a task's name."""
 
     name: str
     states: str
@@ -119,9 +118,9 @@ def faults(content: Mapping, columns: Mapping[str, list[str]]) -> Iterator[tuple
         if not NAME.fullmatch(name):
             yield ["claims", name], "is no usable name: it must look like M1"
         for place, entry in enumerate(merged(claim)):
-            found = _fault(entry, columns)
-            if found:
-                key, message = found
+            fault = _fault(entry, columns)
+            if fault:
+                key, message = fault
                 inside = key in claim["parts"][place] or key not in claim
                 path = ["claims", name, *(["parts", place] if inside else []), key]
                 yield path, message
@@ -132,8 +131,8 @@ def _fault(entry: Mapping, columns: Mapping[str, list[str]]) -> tuple[str, str] 
         if key not in entry:
             return key, "is missing"
     if entry["table"] not in columns:
-        known = ", ".join(sorted(columns))
-        return "table", f"is {entry['table']!r}: there is no such table, only {known}"
+        tables = ", ".join(sorted(columns))
+        return "table", f"is {entry['table']!r}: there is no such table, only {tables}"
     known = columns[entry["table"]]
     named = [("column", entry["column"]), ("equals", entry.get("equals", entry["column"]))]
     for key, column in [*named, *(("where", column) for column in entry.get("where", ()))]:
@@ -154,8 +153,12 @@ def _incomplete(entry: Mapping) -> tuple[str, str] | None:
         return "margin", f"is 0: {comparison} needs a margin above 0"
     if comparison in ("most", "few") and not 0 < entry["threshold"] < 1:
         return "threshold", f"is {entry['threshold']}: a share between 0 and 1 is needed"
-    if comparison == "ratio":
-        low, high = (end if end is not None else math.nan for end in entry["range"])
-        if (low != low and high != high) or low >= high:
-            return "range", f"is {entry['range']}: one end is needed, the lower one first"
+    if comparison == "ratio" and not _is_range(*entry["range"]):
+        return "range", f"is {entry['range']}: one end is needed, the lower one first"
     return None
+
+
+def _is_range(low: float | None, high: float | None) -> bool:
+    if low is None or high is None:
+        return low is not None or high is not None
+    return low < high

@@ -3,129 +3,119 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
-from scipy import stats
 
+from unrolled import tasks
 from unrolled.evidence import verdicts
 from unrolled.evidence.claims import Claim, Part
+from unrolled.evidence.inference import binomial_bounds
 from unrolled.evidence.verdicts import Setting
+from unrolled.images.resources import ORIGINAL
 
 Row = dict[str, Any]
-# by task: the quantity in which a network that learned nothing is at chance, that chance, and how
-# many independent guesses a run is worth at least: inputs of one class, or steps with the same pair
-# of bits and carry, may all get the same answer, however many are tested
-CHANCE = {
-    "mnist": ("final_test_accuracy", 1 / 10, 10),
-    "remember": ("final_test_accuracy", 1 / 10, 10),
-    "addition": ("bit_accuracy", 1 / 2, 8),
-}
+Tables = Mapping[str, pd.DataFrame]
 UNEVEN = 1.5  # times the mean size of a class, up to which classes are taken as equally large
-ITSELF, CARRY = "a configuration against itself", "an adder that ignores the carry"
+ITSELF = "a configuration against itself"
+FINAL = "final_test_accuracy"
 
 
-def check(
-    tables: Mapping[str, pd.DataFrame],
-    variants: Mapping[str, pd.DataFrame],
-    setting: Setting,
-    level: float,
-) -> list[Row]:
+def check(tables: Tables, variants: Tables, setting: Setting, level: float) -> list[Row]:
     """The rows of controls.csv.
 
-    tables: those of the study; variants: those of the control networks, empty where they are not
-    run; level: how rarely chance alone may make one control fail.
+    tables: those of the study, and of the rules that tasks follow; variants: those of the control
+    networks, empty where they are not run; level: how rarely chance alone may make one control
+    fail.
     """
     rows = list(_at_chance(variants, level)) if "configurations" in variants else []
-    if "xor_adder" in tables:
-        rows += _without_carry(tables["xor_adder"], level)
+    for task in tasks.names():
+        for name in tasks.descriptor(task).controls:
+            if name in tables:
+                rows += _as_known(tables[name], tasks.module(task, "control"), level)
     return rows + _against_themselves(tables["runs"], setting)
 
 
 def _row(control: str, value: float, bounds: tuple[float, float], **about: Any) -> Row:
-    holds = bounds[0] <= value <= bounds[1]
-    return {"control": control, "value": value, "low": bounds[0], "high": bounds[1],
-            "holds": bool(holds), **about}  # fmt: skip
+    low, high = bounds
+    holds = low <= value <= high
+    return {"control": control, "value": value, "low": low, "high": high, "holds": holds, **about}
 
 
-def binomial_bounds(size: int, chance: float, level: float) -> tuple[float, float]:
-    """Between which shares of hits in `size` guesses lie, all but `level` of the time."""
-    law = stats.binom(size, chance)
-    return float(law.ppf(level / 2) / size), float(law.isf(level / 2) / size)
-
-
-def _at_chance(tables: Mapping[str, pd.DataFrame], level: float) -> Iterator[Row]:
+def _at_chance(tables: Tables, level: float) -> Iterator[Row]:
     """Networks that cannot have learned: their mean over seeds against chance."""
-    for one in tables["configurations"].to_dict("records"):
-        quantity, chance, guesses = CHANCE[one["task"]]
-        chances = (chance, chance)
-        if one["task"] == "mnist":
-            chances, guesses = _of_classes(tables)
-        if one["task"] == "addition":
-            rows = tables["addition_by_length"]
-            nearest = min(rows["length"], key=lambda tested: abs(tested - one["length"]))
-            rows = rows[(rows["length"] == nearest) & (rows["samples"] == rows["samples"].max())]
-        else:
-            rows = tables["runs"]
-        values = rows.loc[rows["configuration"] == one["configuration"], quantity]
+    for entry in tables["configurations"].to_dict("records"):
+        task = tasks.descriptor(entry["task"])
+        quantity, guesses = task.chance.column, task.chance.guesses
+        least = greatest = task.chance.share
+        if task.reads_images and "confusion" in tables:
+            least, greatest, guesses = _of_classes(tables["confusion"])
+        rows = tables[task.chance.table]
+        if "length" in rows:
+            rows = _as_trained(rows, entry["length"])
+        values = rows.loc[rows["configuration"] == entry["configuration"], quantity]
+        low, _ = binomial_bounds(guesses * len(values), least, level)
+        _, high = binomial_bounds(guesses * len(values), greatest, level)
         yield _row(
-            one["alternative"], float(values.mean()),
-            (binomial_bounds(guesses * len(values), chances[0], level)[0],
-             binomial_bounds(guesses * len(values), chances[1], level)[1]), quantity=quantity,
-            configuration=one["configuration"], n_seeds=len(values),
-        )  # fmt: skip
+            entry["alternative"],
+            float(values.mean()),
+            (low, high),
+            quantity=quantity,
+            configuration=entry["configuration"],
+            n_seeds=len(values),
+        )
 
 
-def _of_classes(tables: Mapping[str, pd.DataFrame]) -> tuple[tuple[float, float], int]:
+def _as_trained(rows: pd.DataFrame, length: int) -> pd.DataFrame:
+    """Of a table over test lengths, the one nearest to that of the training, on most samples."""
+    nearest = min(rows["length"], key=lambda tested: abs(tested - length))
+    return rows[(rows["length"] == nearest) & (rows["samples"] == rows["samples"].max())]
+
+
+def _of_classes(confusion: pd.DataFrame) -> tuple[float, float, int]:
     """Least and greatest chance on images by naming one class always, and how many classes.
 
     Classes of about the same size are as likely as each other.
     """
-    if "confusion" not in tables:
-        _, chance, classes = CHANCE["mnist"]
-        return (chance, chance), classes
-    counts = tables["confusion"].groupby("true")["count"].sum()
+    counts = confusion.groupby("true")["count"].sum()
     shares, classes = counts / counts.sum(), len(counts)
     if shares.max() <= UNEVEN / classes:
-        return (1 / classes, 1 / classes), classes
-    return (float(shares.min()), float(shares.max())), classes
+        return 1 / classes, 1 / classes, classes
+    return float(shares.min()), float(shares.max()), classes
 
 
-def _without_carry(rows: pd.DataFrame, level: float) -> list[Row]:
-    """An adder that ignores the carry is right if no pair is two ones: (3/4)^L of L bits."""
+def _as_known(rows: pd.DataFrame, control: ModuleType, level: float) -> Iterator[Row]:
+    """A rule whose accuracy is known, at each value of the column that it depends on."""
     most = rows[rows["samples"] == rows["samples"].max()]
-    made = []
-    for length, group in most.groupby("length"):
-        bounds = binomial_bounds(int(group["samples"].sum()), 0.75 ** int(length), level)
-        made.append(
-            _row(
-                CARRY,
-                float(group["exact_match"].mean()),
-                bounds,
-                at=int(length),
-                quantity="exact_match",
-                n_seeds=len(group),
-            )
+    for at, group in most.groupby(control.ALONG):
+        yield _row(
+            control.RULE,
+            float(group[control.QUANTITY].mean()),
+            binomial_bounds(int(group["samples"].sum()), control.expected(int(at)), level),
+            at=int(at),
+            quantity=control.QUANTITY,
+            n_seeds=len(group),
         )
-    return made
 
 
 def _against_themselves(runs: pd.DataFrame, setting: Setting) -> list[Row]:
     """Every configuration against a copy of itself: a difference must never be found."""
     copies = runs.iloc[::-1].assign(configuration=runs["configuration"].iloc[::-1] + "-copy")
-    found = {"runs": pd.concat([runs, copies], ignore_index=True)}
+    doubled = {"runs": pd.concat([runs, copies], ignore_index=True)}
     claims = [
         Claim(name, ITSELF, "", "", (_difference(name, f"{name}-copy"),))
         for name, rows in runs.groupby("configuration", sort=False)
         if len(rows) > 1
     ]
-    always = Setting(setting.confidence, setting.power, setting.least)
-    judged, _ = verdicts.ledger(claims, found, always)
+    always = replace(setting, quick=False, data=ORIGINAL)
+    judged, _ = verdicts.ledger(claims, doubled, always)
     return [
         {
             "control": ITSELF,
             "configuration": row["claim"],
-            "quantity": "final_test_accuracy",
+            "quantity": FINAL,
             "n_seeds": row["n_seeds"],
             "value": row["effect"],
             "low": row["low"],
@@ -138,6 +128,12 @@ def _against_themselves(runs: pd.DataFrame, setting: Setting) -> list[Row]:
 
 def _difference(of: str, against: str) -> Part:
     return Part(
-        name=ITSELF, table="runs", column="final_test_accuracy", of=(of,), against=(against,),
-        comparison="greater", margin=0.0, why="",
-    )  # fmt: skip
+        name=ITSELF,
+        table="runs",
+        column=FINAL,
+        of=(of,),
+        against=(against,),
+        comparison="greater",
+        margin=0.0,
+        why="",
+    )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from unrolled.evidence import power, statistics
+from unrolled import statistics
+from unrolled.evidence import inference, power
 from unrolled.evidence.claims import Part
-from unrolled.evidence.statistics import Region
-from unrolled.evidence.values import by_replicate
+from unrolled.evidence.inference import Region
+from unrolled.evidence.replicates import by_replicate
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,9 @@ class Finding:
     @property
     def distance(self) -> float:
         """Of the effect from the region's nearest end, on the scale on which it is tested."""
-        return self.scale.nearest(self._tested)
-
-    @property
-    def scale(self) -> Region:
-        """The region on the scale on which it is tested: of a ratio, the logarithm."""
-        return _logarithms(self.region) if self.part.comparison == "ratio" else self.region
-
-    @property
-    def _tested(self) -> float:
-        return math.log(self.effect) if self.part.comparison == "ratio" else self.effect
+        if self.part.comparison == "ratio":
+            return _logarithms(self.region).nearest(math.log(self.effect))
+        return self.region.nearest(self.effect)
 
     def detectable(self, level: float, chance: float) -> float | None:
         """The smallest distance from the region's end that so many replicates show at `level`.
@@ -63,10 +57,10 @@ class Finding:
         """
         if self.deviation is None:
             return power.detectable_share(self.size, self.region, level, chance)
-        found = self.deviation * power.detectable(self.size, level, chance)
+        distance = self.deviation * power.detectable(self.size, level, chance)
         if self.part.comparison == "ratio":
-            return math.exp(found) if found < 50 else None
-        return found
+            return math.exp(distance) if distance < 50 else None
+        return distance
 
     def needed(self, level: float, chance: float) -> int | None:
         """About how many replicates would show an effect like the one observed."""
@@ -91,8 +85,9 @@ def examine(
         return f"no row of {part.table} is as the claim asks"
     if len(values) < 2:
         return f"too few seeds: {len(values)}"
-    find = _share if part.counts else _mean
-    return find(part, values, least[part.unit], confidence)
+    if part.counts:
+        return _share(part, values, confidence)
+    return _mean(part, values, least[part.unit], confidence)
 
 
 def _mean(part: Part, values: pd.DataFrame, least: float, confidence: float) -> Finding:
@@ -104,29 +99,45 @@ def _mean(part: Part, values: pd.DataFrame, least: float, confidence: float) -> 
     effects = a if b is None else a - b
     if part.comparison == "ratio":
         effects, tested, back = np.log(a) - np.log(b), _logarithms(region), math.exp
-    sample = statistics.summarise(effects, least)
-    low, high = statistics.interval(sample, confidence)
+    sample = inference.summarise(effects, least)
+    low, high = sample.interval(confidence)
     if b is None and part.unit == "share":
         low, high = max(low, 0.0), min(high, 1.0)
-    inside, outside = statistics.tails(sample, tested)
+    inside, outside = inference.tails(sample, tested)
     against = b if b is not None else np.array([min(region.low, region.high, key=abs)])
-    beats = statistics.superiority(a, against)
     return Finding(
-        part, region, back(float(sample.mean)), back(low), back(high), float(sample.deviation),
-        sample.size, beats, float(inside), float(outside),
-    )  # fmt: skip
+        part,
+        region,
+        effect=back(float(sample.mean)),
+        low=back(low),
+        high=back(high),
+        deviation=float(sample.deviation),
+        size=sample.size,
+        superiority=inference.superiority(a, against),
+        inside=float(inside),
+        outside=float(outside),
+    )
 
 
-def _share(part: Part, values: pd.DataFrame, least: float, confidence: float) -> Finding:
+def _share(part: Part, values: pd.DataFrame, confidence: float) -> Finding:
     """Of the share of runs that reach a value; every configuration and seed is a run."""
     region = _region(part)
     runs = values.to_numpy().ravel()
-    hits = int((runs >= part.reach).sum())
-    inside, outside, low, high = statistics.count(hits, len(runs), region, confidence)
+    hits, size = int((runs >= part.reach).sum()), len(runs)
+    inside, outside = inference.count(hits, size, region)
+    low, high = statistics.wilson(hits, size, confidence)
     return Finding(
-        part, region, hits / len(runs), low, high, None, len(runs), hits / len(runs), inside,
-        outside,
-    )  # fmt: skip
+        part,
+        region,
+        effect=hits / size,
+        low=low,
+        high=high,
+        deviation=None,
+        size=size,
+        superiority=hits / size,
+        inside=inside,
+        outside=outside,
+    )
 
 
 def _region(part: Part) -> Region:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import optimize, stats
 
-from unrolled.evidence.statistics import Region
+from unrolled.evidence.inference import Region
 
 MOST = 1000  # replicates beyond which nobody will go
 
@@ -23,11 +23,9 @@ def of_mean(distance: float, size: int, level: float) -> float:
 
 def detectable(size: int, level: float, power: float) -> float:
     """The smallest distance, in standard deviations, that is found with probability `power`."""
-    reach = stats.t.isf(level / 2, size - 1) + 10  # far beyond, as noncentral t is near its shift
-    found = optimize.brentq(
-        lambda distance: of_mean(distance, size, level) - power, 0, 3 * reach / math.sqrt(size)
-    )
-    return float(found)
+    # far beyond, as noncentral t is near its shift
+    reach = 3 * (stats.t.isf(level / 2, size - 1) + 10) / math.sqrt(size)
+    return float(optimize.brentq(lambda away: of_mean(away, size, level) - power, 0, reach))
 
 
 def needed(distance: float, level: float, power: float) -> int | None:
@@ -37,9 +35,10 @@ def needed(distance: float, level: float, power: float) -> int | None:
     low, high = 2, MOST
     while low < high:
         middle = (low + high) // 2
-        low, high = (
-            (low, middle) if of_mean(distance, middle, level) >= power else (middle + 1, high)
-        )
+        if of_mean(distance, middle, level) >= power:
+            high = middle
+        else:
+            low = middle + 1
     return low
 
 

@@ -24,26 +24,24 @@ def rejudge(
     A claim is left out where the alternative bears on one of its configurations but was not run
     for it, as networks that choose differently would be compared.
     """
-    taken = {row["claim"]: row["verdict"] for row in verdicts.ledger(claims, study, setting)[0]}
-    made = []
+    in_study = {row["claim"]: row["verdict"] for row in verdicts.ledger(claims, study, setting)[0]}
+    rows = []
     entries = variants["configurations"]
     for (choice, alternative), group in entries.groupby(["choice", "alternative"], sort=False):
         bases = dict(zip(group["base"], group["configuration"], strict=True))
         touched = _touched(study["configurations"], group)
-        concerned = {
-            claim.name for claim in claims if bases.keys() & (names := _names(claim))
-            and not (names & touched) - bases.keys()
-        }  # fmt: skip
-        changed = _substituted(study, variants, bases)
-        for row in verdicts.ledger(claims, changed, setting)[0]:
+        concerned = {claim.name for claim in claims if _concerns(claim, bases, touched)}
+        for row in verdicts.ledger(claims, _substituted(study, variants, bases), setting)[0]:
             if row["claim"] in concerned and row["verdict"] != NOT_TESTABLE:
                 about = {"choice": choice, "alternative": alternative}
-                made.append({**row, **about, "verdict_in_study": taken[row["claim"]]})
-    return made
+                rows.append({**row, **about, "verdict_in_study": in_study[row["claim"]]})
+    return rows
 
 
-def _names(claim: Claim) -> set[str]:
-    return {name for part in claim.parts for name in part.configurations}
+def _concerns(claim: Claim, bases: Mapping[str, str], touched: set[str]) -> bool:
+    """Whether an alternative was run for a claim, and for all of it on which it bears."""
+    names = {name for part in claim.parts for name in part.configurations}
+    return bool(bases.keys() & names) and not (names & touched) - bases.keys()
 
 
 def _touched(configurations: pd.DataFrame, group: pd.DataFrame) -> set[str]:
@@ -51,14 +49,14 @@ def _touched(configurations: pd.DataFrame, group: pd.DataFrame) -> set[str]:
     rows = configurations[configurations["task"].isin(group["task"])]
     for key, column in BEARS_ON.items():
         if group["changes"].str.contains(f'"{key}"').any():
-            rows = rows[rows[column].notna() & (rows[column].astype(str) != "False")]
+            rows = rows[rows[column].notna() & rows[column].astype(bool)]
     return set(rows["configuration"])
 
 
 def _substituted(study: Tables, variants: Tables, bases: Mapping[str, str]) -> dict:
     """The study's tables with the variants' rows under their bases' names instead of those."""
     names = {variant: base for base, variant in bases.items()}
-    made = {}
+    tables = {}
     for name, rows in study.items():
         if "configuration" not in rows:
             continue
@@ -66,5 +64,5 @@ def _substituted(study: Tables, variants: Tables, bases: Mapping[str, str]) -> d
         other = variants.get(name, rows.iloc[:0])
         other = other[other["configuration"].isin(names)]
         other = other.assign(configuration=other["configuration"].map(names))
-        made[name] = pd.concat([kept, other], ignore_index=True)
-    return made
+        tables[name] = pd.concat([kept, other], ignore_index=True)
+    return tables

@@ -8,76 +8,82 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
+from matplotlib.figure import Figure
 
-from unrolled import style
+from unrolled import tasks
 from unrolled.figures import (
-    accuracies,
-    confusion,
-    curves,
-    evidence,
-    far,
-    images,
-    lengths,
-    printed,
-    remember,
-    states,
-    summary,
+    class_pictures,
+    final_accuracies,
+    hooks,
+    learning_curves,
+    printed_numbers,
+    style,
+    summary_figure,
     svg,
     timing,
 )
-from unrolled.figures.study import Study
+from unrolled.results import Study
 
-OVERVIEW = {
-    "summary": summary.draw,
-    "mnist-accuracies": accuracies.draw,
-    "remember-curves": remember.draw_grid,
-    "addition-lengths": lengths.draw_all,
-    "shared-confusions": confusion.draw_shared,
-    "printed-numbers": printed.draw,
+
+def draw_summary(study: Study) -> Figure:
+    """The tasks of the study side by side, in a panel of their own kind or else the common one."""
+    panels = []
+    for task in study.tasks:
+        common = partial(final_accuracies.panel, task=task, title=tasks.descriptor(task).title)
+        panels.append(hooks.of_task(task, "panel", common)(study))
+    return summary_figure.draw(study, panels)
+
+
+# groups of figures of no single task, with those figures that tasks share
+COMPARING = {
+    "overview": {"summary": draw_summary, "printed-numbers": printed_numbers.draw},
+    "beyond": {"timing": timing.draw},
 }
-BEYOND = {
-    "evidence-by-row": evidence.draw_means,
-    "evidence-images": evidence.draw_images,
-    "longer-sequences": far.draw_sequences,
-    "digit-states": states.draw_digits,
-    "long-sums": far.draw_sums,
-    "carry-states": states.draw_carries,
-    "timing": timing.draw,
-}
-COMPARING = {"overview": OVERVIEW, "beyond": BEYOND}  # groups of figures of no single task
+# figures of every configuration
+CURVES = {value: partial(learning_curves.draw, value=value) for value in ("loss", "accuracy")}
 
 
 def catalogue(
     study: Study, group: str, archive: str | Path | None = None
 ) -> dict[str, Callable[[], str]]:
-    """Every figure of a group ("mnist", "remember", "addition", "overview" or "beyond").
+    """Every figure of a group: a task's name, "overview" or "beyond".
 
-    Maps a path below the figures' folder, e.g. "mnist/lstm-h128-loss.svg", to a function that
-    gives the SVG text. `archive` is the .npz file that holds the test images.
+    Maps a path below the figures' folder, e.g. "overview/summary.svg", to a function that gives
+    the SVG text. `archive` is the .npz file that holds the test images.
     """
-    drawings = {}
-    if group in COMPARING:
-        found = COMPARING[group].items()
-        drawings = {f"{group}/{name}.svg": partial(draw, study) for name, draw in found}
-    for plots, members in study.of(group).groupby("plots", sort=False):
-        for kind in ("loss", "accuracy"):
-            drawings[f"{group}/{plots}-{kind}.svg"] = partial(curves.draw, study, members, kind)
-        if group == "mnist":
-            drawings[f"{group}/{plots}-confusion.svg"] = partial(confusion.draw, study, members)
-        if group == "addition":
-            drawings[f"{group}/{plots}-lengths.svg"] = partial(lengths.draw, study, members)
-    finished = {path: partial(_finish, draw, path) for path, draw in drawings.items()}
-    if group == "mnist" and archive is not None:
+    drawings = _comparing(study, group) if group in COMPARING else _of_task(study, group)
+    paths = {f"{group}/{name}.svg": draw for name, draw in drawings.items()}
+    finished = {path: partial(_finish, draw, path) for path, draw in paths.items()}
+    pictured = group not in COMPARING and tasks.descriptor(group).class_pictures
+    if pictured and archive is not None:
         for label, index in enumerate(study.manifest["selection"]):
-            finished[f"mnist/test-image-{label}.svg"] = partial(_test_image, archive, index)
+            finished[f"{group}/test-image-{label}.svg"] = partial(_test_image, archive, index)
     return finished
 
 
-def _finish(draw: Callable, path: str) -> str:
+def _comparing(study: Study, group: str) -> dict[str, Callable[[], Figure]]:
+    """Figures that all tasks share, and those of each task; without it they say that."""
+    drawings = dict(COMPARING[group])
+    for task in tasks.names():
+        drawings |= hooks.of_task(task, group.upper(), {})
+    return {name: partial(draw, study) for name, draw in drawings.items()}
+
+
+def _of_task(study: Study, task: str) -> dict[str, Callable[[], Figure]]:
+    """Figures of the configurations of a task, those that share a picture together."""
+    kinds = CURVES | hooks.of_task(task, "PICTURES", {})
+    return {
+        f"{members[0].plots}-{kind}": partial(draw, study, members)
+        for members in study.drawn_groups(task)
+        for kind, draw in kinds.items()
+    }
+
+
+def _finish(draw: Callable[[], Figure], path: str) -> str:
     with matplotlib.rc_context(style.RC):
         return svg.save(draw(), path)
 
 
 def _test_image(archive: str | Path, index: int) -> str:
     with np.load(archive) as arrays:
-        return images.draw(arrays["test_images"][index])
+        return class_pictures.draw(arrays["test_images"][index])

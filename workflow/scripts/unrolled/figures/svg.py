@@ -15,7 +15,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from unrolled import style
+from unrolled.figures.colors import INK
 
 SVG = "http://www.w3.org/2000/svg"
 HREF = "{http://www.w3.org/1999/xlink}href"
@@ -29,7 +29,7 @@ DROPPED = {f"{{{SVG}}}metadata", f"{{{SVG}}}style"}
 
 
 def slug(path: str) -> str:
-    """The prefix of all ids in a figure: "mnist/lstm-loss.svg" gives "mnist-lstm-loss"."""
+    """The prefix of all ids in a figure: "overview/summary.svg" gives "overview-summary"."""
     return re.sub(r"[^A-Za-z0-9-]+", "-", str(PurePosixPath(path).with_suffix("")))
 
 
@@ -76,7 +76,7 @@ def _shorten(element: ElementTree.Element) -> None:
     if HREF in attributes:
         attributes["href"] = attributes.pop(HREF)
     for name, value in attributes.items():
-        if value == style.INK:
+        if value == INK:
             attributes[name] = "currentColor"
         elif name == "d":
             attributes[name] = _relative(value)

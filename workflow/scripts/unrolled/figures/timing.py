@@ -6,34 +6,33 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from unrolled import style
-from unrolled.figures import crowds
-from unrolled.figures.study import Study, short_titles
-
-TASKS = {"mnist": "images, row by row", "addition": "binary addition"}
+from unrolled import tasks
+from unrolled.figures import aggregation, hooks, style
+from unrolled.figures.looks import colors, short_titles
+from unrolled.results import Configuration, Study
 
 
 def draw(study: Study) -> Figure:
     """Milliseconds a step of every configuration: all rounds, and their median."""
-    tasks = [task for task in TASKS if not study.of(task).empty]
-    if not tasks:
+    timed = [task for task in study.tasks if tasks.descriptor(task).timed]
+    if not timed:
         return style.nothing("nothing timed in this build")
-    fig = style.figure(9.5, 0.9 + 0.32 * max(len(crowds.rows(study, task)) for task in tasks))
-    for axes, task in zip(fig.subplots(1, len(tasks), squeeze=False)[0], tasks, strict=True):
+    longest = max(len(aggregation.rows(study, task)) for task in timed)
+    fig = style.figure(9.5, 0.9 + 0.32 * longest)
+    for axes, task in zip(fig.subplots(1, len(timed), squeeze=False)[0], timed, strict=True):
         _panel(axes, study, task)
-        axes.set_title(TASKS[task])
+        axes.set_title(hooks.of_task(task, "TIMED", tasks.descriptor(task).title))
     return fig
 
 
 def _panel(axes: Axes, study: Study, task: str) -> None:
-    shown = crowds.rows(study, task)
+    shown = aggregation.rows(study, task)
     for place, (_, members) in enumerate(shown):
-        times = [
-            study.rows("timing", name)["milliseconds_per_step"] for name in members["configuration"]
-        ]
+        times = [_times(study, member) for member in members]
         # of very many configurations, the medians stand for their rounds
-        rounds = pd.Series([one.median() for one in times]) if study.crowded(task) else times[0]
-        color = study.colors[members["cell"].iloc[0]]
+        aggregated = aggregation.needed(study, task)
+        rounds = pd.Series([each.median() for each in times]) if aggregated else times[0]
+        color = colors(study)[members[0].cell]
         axes.plot(rounds, [place] * len(rounds), "|", color=color, alpha=0.5, markersize=9)
         axes.plot([rounds.median()], [place], "D", color=color, markersize=5)
     titles = [style.wrapped(title, 30) for title in short_titles([title for title, _ in shown])]
@@ -41,3 +40,7 @@ def _panel(axes: Axes, study: Study, task: str) -> None:
     axes.invert_yaxis()
     axes.set_xlim(left=0)
     axes.set_xlabel("milliseconds a training step")
+
+
+def _times(study: Study, configuration: Configuration) -> pd.Series:
+    return study.rows("timing", configuration)["milliseconds_per_step"]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from unrolled.artifacts import read_json
-from unrolled.failures import FileError
+from unrolled.files.artifacts import read_json
+from unrolled.files.failures import FileError
 from unrolled.images.checksums import sha256
+from unrolled.images.resources import ORIGINAL as ORIGINAL
 
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 DIGITS = tuple("0123456789")
@@ -20,7 +21,7 @@ DESCRIBED = ("data", "name", "description", "selection", "class_names", "tried")
 class Images:
     """Images `[sample, height, width]` and labels `[sample]`, uint8.
 
-    data: "mnist", "digits" or "own"; name: what the data are called; selection: the test images
+    data: `ORIGINAL`, "digits" or "own"; name: what the data are called; selection: the test images
     shown, as indices, one of each class in order; class_names: what the classes are called, in
     the order of their labels; tried: sentences on what was tried before the fallback was taken.
     """

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NAME = "MNIST"
+ORIGINAL = NAME.lower()  # as `images.source` and the manifest of the images call it
+
 
 @dataclass(frozen=True)
 class Resource:

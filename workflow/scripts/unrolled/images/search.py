@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from .resources import MNIST
 
@@ -14,7 +15,19 @@ LAYOUTS = (".", "MNIST/raw", "FashionMNIST/raw", "KMNIST/raw")
 MOST_SHOWN = 40  # classes of which a test image is shown
 
 
-def find_mnist(folders: Iterable[str]) -> list[str]:
+def find_images(settings: Mapping[str, Any]) -> list[str]:
+    """Paths of the four files that `settings`, the config's `images`, leads to; else an empty list.
+
+    They are looked for in one's own folder, or in a list of folders that may have MNIST.
+    """
+    if settings["source"] == "digits":
+        return []
+    if settings["source"] == "own":
+        return find_first([settings["own"]["folder"]] if "folder" in settings["own"] else [])
+    return find_first(settings["search"])
+
+
+def find_first(folders: Iterable[str]) -> list[str]:
     """Paths of the four files in the first folder that holds all of them, else an empty list.
 
     Each may be the .gz (preferred) or the extracted file. What cannot be read, such as a folder

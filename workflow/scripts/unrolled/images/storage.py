@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from unrolled.artifacts import write_bytes, write_json
+from unrolled.files.artifacts import write_bytes, write_json
 from unrolled.images.checksums import sha256
 from unrolled.images.dataset import ARRAYS, Images
 from unrolled.images.search import MOST_SHOWN

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unrolled.artifacts import load_run, read_json
+from unrolled.files.artifacts import load_run, read_json
 
 if TYPE_CHECKING:
-    from unrolled.network import Network
+    from unrolled.training.network import Network
+
+
+LONGEST = 1_000  # digits or bits: beyond that a mistake is likelier than a wish
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,12 @@ class Trained:
     spec: dict
     network: Network
 
+    def __str__(self) -> str:
+        return f"{self.configuration} (seed {self.seed})"
+
 
 def load_trained(results: str | Path, task: str, name: str, seed: int | None) -> Trained:
-    """Load the network of configuration `name` ("lstm-h128" or "mnist/lstm-h128").
+    """Load the network of configuration `name`, with or without its task before it.
 
     seed: None takes the lowest one trained. Raises `ValueError`, one sentence that says what is
     there instead, where nothing, another configuration or another seed is trained.
@@ -60,7 +66,7 @@ def find_runs(results: str | Path, task: str) -> dict[str, dict[int, Path]]:
 def _load(folder: Path, seed: int) -> tuple[dict, Network]:
     from safetensors import SafetensorError
 
-    from unrolled.network import Network
+    from unrolled.training.network import Network
 
     try:
         spec, weights = load_run(folder, seed)

@@ -1,13 +1,16 @@
 """The report as one HTML file that needs nothing beside it."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from unrolled.rendering.document import read_document
+from unrolled.rendering.numbering import read_document
 from unrolled.rendering.pictures import read_picture
 
 LONG_TABLE = 25  # rows; a longer table scrolls in a frame of its own until it is unfolded
@@ -17,12 +20,12 @@ def render_html(
     report: str | Path,
     folder: str | Path,
     templates: str | Path,
-    reasons: str | Path | None = None,
+    reasons: Mapping | None = None,
 ) -> str:
     """Render report.json with the templates of the folder `templates`.
 
-    `folder` is the build's folder, in which the paths of the pictures start; `reasons` the record
-    of why its jobs ran, if any.
+    `folder` is the build's folder, in which the paths of the pictures start; `reasons` a section
+    for the appendix on why its jobs ran, if any.
     Raises `DocumentError` where report.json or a picture is not as it must be, and
     `jinja2.UndefinedError` where a template asks for a field that is not there.
     """

@@ -1,14 +1,17 @@
 """The report as a PDF/UA-1 file, typeset by Typst."""
 
+from __future__ import annotations
+
 import importlib.util
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import typst
 
-from unrolled.rendering.document import figures, read_document
+from unrolled.rendering.numbering import figures, read_document
 from unrolled.rendering.pictures import read_picture
 
 TEMPLATES = ("report.typ", "blocks.typ", "figures.typ", "tables.typ")
@@ -18,13 +21,13 @@ def render_pdf(
     report: str | Path,
     folder: str | Path,
     templates: str | Path,
-    reasons: str | Path | None = None,
+    reasons: Mapping | None = None,
 ) -> bytes:
     """Typeset report.json with the templates of the folder `templates`.
 
-    `folder` is the build's folder, in which the paths of the pictures start; `reasons` the record
-    of why its jobs ran, if any. Equal inputs give equal bytes: no date is written, and the
-    machine's own fonts are not used.
+    `folder` is the build's folder, in which the paths of the pictures start; `reasons` a section
+    for the appendix on why its jobs ran, if any. Equal inputs give equal bytes: no date is written,
+    and the machine's own fonts are not used.
     Raises `DocumentError` where report.json or a picture is not as it must be.
     """
     document = read_document(report, reasons)

@@ -1,11 +1,13 @@
 """SVG files as they stand in a report: parsed, made safe to put inside a page, measured."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from unrolled.rendering.blocks import DocumentError
+from unrolled.rendering.contract import DocumentError
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"

@@ -1,54 +1,56 @@
-"""Why the last build ran what it did, as a part of the appendix.
+"""Why the last build ran what it did, as a section for the appendix.
 
-The record is written when a build starts and is no result: whether a rendering tells it decides
-nothing else, and a changed template still rebuilds the rendering alone.
+The records are written while a build runs and are no result: so report.json does not tell them,
+and a rendering does.
 """
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from unrolled.rendering import blocks
+from unrolled.files.failures import FileError
+from unrolled.provenance import reasons, seals
+from unrolled.reporting import markdown, templates
+from unrolled.reporting.formatting import FILTERS
 
-TITLE = "Why the last build ran what it did"
-FIRST = "not made before"
-MOST = 4  # reasons named of one job
-
-
-def add(document: dict, record: str | Path | None) -> None:
-    """Add the part to the appendix of a checked report; nothing without a record."""
-    appendix = [one for one in document["sections"] if one["id"] == "appendix"]
-    jobs = _read(record)
-    if appendix and jobs:
-        part = {"id": "appendix-reasons", "title": TITLE, "blocks": _told(jobs), "sections": []}
-        appendix[0]["sections"].append(blocks.section(part, "the appendix", depth=2))
+TEMPLATE = "appendix-reasons.md"
 
 
-def _read(record: str | Path | None) -> list[tuple[str, str]]:
-    """Rule and reasons of every job; none of a record that is missing or damaged."""
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        found = json.loads(Path(record).read_text(encoding="utf-8"))["jobs"].values()
-        return [(job["rule"], _worded(job["why"])) for job in found]
-    return []
+def section(text: str | Path, folder: str, results: Iterable[str]) -> dict | None:
+    """The section that the text tells of `results` and all that led to them.
+
+    Other jobs may run before a rendering or after it. None where nothing is recorded.
+    """
+    jobs = upstream(results)
+    records = [record for record in reasons.read(folder) if record["output"] in jobs]
+    if not records:
+        return None
+    counts = Counter((record["rule"], tuple(record["why"])) for record in records)
+    context = {
+        "jobs": len(records),
+        "is_first": all(record["why"] == [reasons.NEW] for record in records),
+        "groups": [
+            {"rule": rule, "why": list(why), "jobs": jobs} for (rule, why), jobs in counts.items()
+        ],
+    }
+    written, values = templates.render(text, TEMPLATE, context, FILTERS)
+    (part,) = markdown.sections(written, values, str)
+    return part
 
 
-def _worded(why: list[str]) -> str:
-    more = f" and {len(why) - MOST} more" if len(why) > MOST else ""
-    return ", ".join(why[:MOST]) + more
-
-
-def _told(jobs: list[tuple[str, str]]) -> list[dict]:
-    if all(why == FIRST for _, why in jobs):
-        said = f"All {len(jobs):,} jobs ran, as nothing had been made before."
-        return [{"type": "paragraph", "text": [said]}]
-    counts: dict[tuple[str, str], int] = {}
-    for job in jobs:
-        counts[job] = counts.get(job, 0) + 1
-    items = [
-        [{"code": rule}, f", {number:,} {'job' if number == 1 else 'jobs'}: {why}"]
-        for (rule, why), number in counts.items()
-    ]
-    said = "By rule; all else stayed as it was. What was only missing was made again unchanged."
-    return [{"type": "paragraph", "text": [said]}, {"type": "list", "items": items}]
+def upstream(results: Iterable[str]) -> set[str]:
+    """Results, and those that they were made from, as far as seals tell."""
+    outputs: set[str] = set()
+    waiting = list(results)
+    while waiting:
+        path = waiting.pop()
+        if path not in outputs:
+            try:
+                _, seal = seals.read(path)
+            except (OSError, FileError):
+                continue
+            outputs.update(seal["outputs"])
+            waiting += (file for file in seal["inputs"] if file.startswith(path.split("/")[0]))
+    return outputs

@@ -1,122 +1,130 @@
-"""The appendix: machine and versions, seeds, data, costs, configurations, how to rebuild."""
+"""The tables of the appendix: versions, checksums, costs, configurations, tables."""
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 from unrolled.reporting import formatting as text
-from unrolled.reporting.appendix_tables import configurations, costs
-from unrolled.reporting.blocks import (
-    Block,
-    bullets,
-    code,
-    facts,
-    listing,
-    paragraph,
-    section,
-    table,
-)
-from unrolled.reporting.study import TABLES, Study
+from unrolled.reporting import grid
+from unrolled.reporting.grid import Cell, Column, Grid, cell
+from unrolled.results import Study
+
+# what all runs of a training job share in costs.csv
+JOB = ["train_seconds", "test_seconds", "peak_memory_mb", "device", "seeds_in_job"]
+TARGETS = ("figures", "report")  # beside the tasks
 
 
-def build(study: Study) -> dict:
-    """The whole section."""
-    parts = [
-        section("appendix-versions", "Machine and versions", versions(study)),
-        section("appendix-seeds", "Seeds", seeds(study)),
-    ]
-    if study.manifest:
-        parts.append(section("appendix-data", "Data and checksums", data(study)))
-    parts += [
-        section("appendix-costs", "Time and memory of every job", costs(study)),
-        section("appendix-configurations", "All configurations", configurations(study)),
-        section("appendix-rebuild", "How to rebuild each part", rebuild(study)),
-        section("appendix-tables", "Tables", tables(study)),
-    ]
-    return section("appendix", "Appendix", [], parts)
+class Appendix:
+    """What the appendix lists."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+
+    @property
+    def versions(self) -> Grid:
+        """A row a package."""
+        packages = self.study.environment.get("packages", {})
+        entries = [
+            {"name": name, "version": packages[name]} for name in sorted(packages, key=str.lower)
+        ]
+        spec = [Column("Package", "name"), Column("Version", "version")]
+        return Grid(entries, spec, "report/environment.json")
+
+    @property
+    def uneven(self) -> list[str]:
+        """The titles of configurations that lack runs which others have."""
+        runs = len(self.study.seeds)
+        return [m.title for m in self.study.configurations if self.study.run_count(m) != runs]
+
+    @property
+    def checksums(self) -> Grid:
+        """A row for each array of the images."""
+        digests = self.study.manifest["sha256"]
+        entries = [
+            {"array": name.replace("_", " "), "sha256": sha} for name, sha in digests.items()
+        ]
+        spec = [Column("Array", "array"), Column("SHA-256", "sha256")]
+        return Grid(entries, spec, "data/images.json")
+
+    @cached_property
+    def jobs(self) -> list[dict[str, Any]]:
+        """The training jobs, with what the runs of each share in costs.csv."""
+        return [
+            {
+                "configuration": member.configuration,
+                "seeds": text.whole_numbers(runs["seed"]),
+                **dict(zip(JOB, measured, strict=True)),
+            }
+            for member in self.study.configurations
+            for measured, runs in self.study.rows("costs", member).groupby(JOB, sort=False)
+        ]
+
+    @property
+    def minutes(self) -> float:
+        """Minutes of training and testing in all."""
+        costs = self.study.table("costs")
+        return float((costs["train_seconds"] + costs["test_seconds"]).sum()) / 60
+
+    @property
+    def costs(self) -> Grid:
+        """A row a training job."""
+        spec = [
+            Column("Configuration", "configuration"),
+            Column("Seeds of the job", "seeds"),
+            Column("Training, s per run", "train_seconds", grid.number(1), right=True),
+            Column("Testing, s per run", "test_seconds", grid.number(1), right=True),
+            Column("Peak memory, MB", "peak_memory_mb", grid.number(0), right=True),
+            Column("Device", "device", lambda device: "CPU" if device == "cpu" else device),
+        ]
+        return Grid(self.jobs, spec, "tables/costs.csv")
+
+    @property
+    def configurations(self) -> Grid:
+        """A row a configuration, with its settings."""
+        spec = [
+            Column("Configuration", "configuration"),
+            Column("Cell", "cell", text.cell_name),
+            Column("h", "hidden", right=True),
+            Column("Directions", "bidirectional", lambda both: "both" if both else "forward"),
+            Column("Epochs", "epochs", right=True),
+            Column("Learning rate", "learning_rate", text.general, right=True),
+            Column("Batch", "batch", right=True),
+            Column("Penalty", "penalty_coefficient penalty", _penalty),
+            Column("K", "k", right=True),
+            Column("L", "length", right=True),
+            # a setting where a task has more than one
+            Column("Loss", "loss", text.loss_name, empty=text.loss_name("nll")),
+            Column("Parameters", "parameters", _parameters, right=True),
+            Column("Path", "path"),
+        ]
+        entries = [vars(member) for member in self.study.configurations]
+        return Grid(entries, spec, "tables/configurations.csv")
+
+    def command(self, target: str) -> str:
+        """What a person types to build a part."""
+        return f"{self.study.command} {target}"
+
+    @property
+    def command_width(self) -> int:
+        """Letters of the longest of these commands."""
+        return max(len(self.command(target)) for target in (*self.study.tasks, *TARGETS))
+
+    @property
+    def tables(self) -> Grid:
+        """A row for each table that has rows."""
+        entries = [
+            {"name": f"{name}.csv", "rows": text.thousands(len(table))}
+            for name, table in sorted(self.study.tables.items())
+            if len(table)
+        ]
+        spec = [Column("Table", "name"), Column("Rows", "rows", right=True)]
+        return Grid(entries, spec, "tables/README.md")
 
 
-def versions(study: Study) -> list[Block]:
-    known = study.environment
-    memory = known.get("memory_gb")
-    items = [
-        ("Python", known.get("python")),
-        ("Platform", known.get("platform")),
-        ("Processor", known.get("processor")),
-        ("Cores", None if known.get("cores") is None else str(known["cores"])),
-        ("Memory", None if memory is None else f"{memory:g}{text.SPACE}GB"),
-    ]
-    packages = sorted(known.get("packages", {}).items(), key=lambda item: item[0].lower())
-    return [
-        facts([(label, value) for label, value in items if value]),
-        table(
-            "table-versions",
-            ["Versions of the packages that this build ran with."],
-            ["Package", "Version"],
-            [[name, version] for name, version in packages],
-            study.target("report/environment.json"),
-        ),
-    ]
+def _penalty(coefficient: float, form: str) -> str:
+    return f"{text.general(coefficient)}, {form}"
 
 
-def seeds(study: Study) -> list[Block]:
-    listed = text.whole_numbers(study.seeds)
-    said = [f"Every configuration was run with the {'seed' if len(study.seeds) == 1 else 'seeds'} "
-            f"{listed}. A run's random streams are named by task, purpose and seed."]  # fmt: skip
-    uneven = [one for one in study.configurations if study.run_count(one) != len(study.seeds)]
-    if uneven:
-        names = text.shortened([one.title for one in uneven])
-        said.append(f" Not every configuration has all of them: {names}.")
-    selection = study.settings.get("images", {}).get("selection_seed")
-    if "mnist" in study.tasks and selection is not None:
-        said.append(f" The test images shown were drawn with seed {selection}.")
-    return [paragraph(*said)]
-
-
-def data(study: Study) -> list[Block]:
-    rows = [[name.replace("_", " "), digest] for name, digest in study.manifest["sha256"].items()]
-    made = [
-        paragraph(f"{study.manifest['description']}."),
-        table(
-            "table-checksums",
-            ["SHA-256 of the arrays that the networks were trained and tested on."],
-            ["Array", "SHA-256"],
-            rows,
-            study.target("data/images.json"),
-        ),
-    ]
-    if study.manifest.get("tried"):
-        made += [paragraph("What was tried before:"),
-                 bullets([[sentence] for sentence in study.manifest["tried"]])]  # fmt: skip
-    return made
-
-
-def rebuild(study: Study) -> list[Block]:
-    """Commands by part; every figure and table names its own."""
-    named = [(study.command, "everything")]
-    named += [(f"{study.command} {task}", f"{text.TASKS[task]}, all that belongs to it")
-              for task in study.tasks]  # fmt: skip
-    named += [
-        (f"{study.command} figures", "all figures"),
-        (f"{study.command} report", "this report, as HTML and PDF"),
-    ]
-    width = max(len(command) for command, _ in named)
-    lines = [f"{command:<{width}}   # {what}" for command, what in named]
-    return [
-        paragraph("Only what is missing or older than its inputs is made. The commands below the "
-                  "figures and tables rebuild one file each."),
-        listing("\n".join(lines)),
-    ]  # fmt: skip
-
-
-def tables(study: Study) -> list[Block]:
-    rows = [
-        [f"{name}.csv", f"{len(study.tables[name]):,}"]
-        for name in TABLES
-        if len(study.tables[name])
-    ]
-    return [
-        paragraph("All numbers of this report come from tidy tables in ",
-                  code(f"{study.folder}/tables"), "; ", code(f"{study.folder}/tables/README.md"),
-                  " explains every column and its unit."),
-        table("table-tables", ["The tables and their rows."], ["Table", ">Rows"], rows,
-              study.target("tables/README.md")),
-    ]  # fmt: skip
+def _parameters(amount: int) -> Cell:
+    return cell(text.thousands(amount), amount)

@@ -1,77 +1,82 @@
-"""Our mean beside the number that the original prints: the cells of such table rows."""
+"""Our mean beside the number that the original prints: cells of tables, and how many agree."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from unrolled.reporting import formatting as text
-from unrolled.reporting.blocks import Cell, Span, cell, ref
-from unrolled.reporting.statistics import FRACTION, estimate, prediction_interval
-from unrolled.reporting.study import Study
+from unrolled.reporting.grid import Cell, Column, cell
+from unrolled.results import NO_BREAK, Study
+from unrolled.statistics import FRACTION, estimate, prediction_interval
 
-TINY = 1e-9
+TINY = 1e-9  # a printed number has few digits: the last bits of ours must not decide
 
 
 @dataclass(frozen=True)
-class Kind:
-    """How a kind of number, its range and its difference are written."""
+class Quantity:
+    """How a kind of number, its interval and its difference are written.
+
+    judged: whether a printed number can be judged by our runs.
+    """
 
     value: Callable[[float], str]
-    bounds: Callable[[float | None, float | None], str]
+    bounds: Callable[[float, float], str]
     difference: Callable[[float], str]
     limits: tuple[float, float]
-    judged: bool = True  # whether a printed number can be judged by our runs
+    judged: bool = True
 
 
-ACCURACY = Kind(
-    text.percent,
-    text.percent_range,
-    text.points,
-    FRACTION,
-)
-SECONDS = Kind(
-    lambda value: text.number(value, 1) + text.SPACE + "s",
-    text.plain_range,
-    lambda value: text.signed(value, 1) + text.SPACE + "s",
+ACCURACY = Quantity(text.percent, text.interval, text.points, FRACTION)
+SECONDS = Quantity(
+    lambda value: f"{text.number(value, 1)}{NO_BREAK}s",
+    lambda low, high: text.interval(low, high, 1, scale=1),
+    lambda value: f"{text.signed(value, 1)}{NO_BREAK}s",
     (0.0, math.inf),
     judged=False,  # another machine
 )
 
 
-def columns(study: Study, compared: bool) -> list[str]:
-    """Labels of the columns that `cells` fills."""
-    own = [">Mean", f">{text.confidence_label(study.confidence)} interval"]
-    return own + ([">Printed", ">Ours minus printed", "Printed in range"] if compared else [])
-
-
-def cells(
-    study: Study,
-    kind: Kind,
-    values: pd.Series,
-    printed: float | None,
-    compared: bool,
-) -> list[Cell]:
-    """Mean and interval, and the comparison where the table has room for one."""
-    mean = estimate(values, study.confidence, kind.limits)
-    made: list[Cell] = [
-        cell(kind.value(mean.mean), mean.mean),
-        cell(kind.bounds(mean.low, mean.high), mean.low),
+def columns(study: Study, compared: bool) -> list[Column]:
+    """The columns of what `beside` gives; those of printed numbers where there are any."""
+    interval = f"{text.level(study.confidence)} interval"
+    ours = [
+        Column("Mean", "mean", _as_is, right=True),
+        Column(interval, "interval", _as_is, right=True),
     ]
-    if not compared:
-        return made
-    if printed is None:
-        return [*made, text.NONE, text.NONE, text.NONE]
-    difference = mean.mean - printed
+    return ours + (printed_columns() if compared else [])
+
+
+def printed_columns() -> list[Column]:
+    """The printed number, how far ours lies from it, and whether it lies in range."""
     return [
-        *made,
-        cell(kind.value(printed), printed),
-        cell(kind.difference(difference), difference),
-        in_range(study, values, printed) if kind.judged else text.NONE,
+        Column("Printed", "printed", _as_is, right=True),
+        Column("Ours minus printed", "gap", _as_is, right=True),
+        Column("Printed in range", "inside", _as_is),
     ]
+
+
+def beside(
+    study: Study, values: pd.Series, printed: float | None, quantity: Quantity = ACCURACY
+) -> dict[str, Any]:
+    """The cells of one number: mean and interval over its runs, and the printed one beside them."""
+    ours = estimate(values, study.confidence, quantity.limits)
+    cells: dict[str, Any] = {
+        "mean": cell(quantity.value(ours.mean), ours.mean),
+        "interval": cell(quantity.bounds(ours.low, ours.high), ours.low),
+    }
+    if printed is None:
+        return cells
+    gap = ours.mean - printed
+    return cells | {
+        "printed": cell(quantity.value(printed), printed),
+        "gap": cell(quantity.difference(gap), gap),
+        "inside": in_range(study, values, printed) if quantity.judged else text.NONE,
+    }
 
 
 def in_range(study: Study, values: pd.Series, printed: float) -> str:
@@ -83,31 +88,26 @@ def in_range(study: Study, values: pd.Series, printed: float) -> str:
     bounds = prediction_interval(values, study.confidence)
     if bounds is None:
         return text.NONE
-    # A printed number has few digits: the last bits must not decide.
     if bounds[0] - TINY <= printed <= bounds[1] + TINY:
         return "yes"
     return text.NONE if bounds[1] - bounds[0] < TINY else "no"
 
 
-def explained(study: Study, compared: bool) -> list[Span]:
-    """How to read these columns, for the caption of a table."""
-    if len(study.seeds) < 2:
-        return ["One run each, so no interval can be given."]
-    level = text.confidence_label(study.confidence)
-    said = f"{level} Student-t intervals over seeds"
-    if compared:
-        said += "; printed in range: the original's number lies where one more run is expected; "
-        said += "pp: percentage points"
-    return [f"{said} (", ref("method-statistics"), ")."]
+@dataclass(frozen=True)
+class Tally:
+    """How many printed numbers lie in range, of those that can be judged, of all."""
+
+    inside: int
+    known: int
+    all: int
 
 
-def tally(judged: Sequence[str], noun: str) -> list[str]:
-    """How many of the printed numbers lie in range, as a sentence; nothing if none is judged."""
+def tally(judged: Sequence[str]) -> Tally:
+    """Counts what `in_range` says of several numbers."""
     known = len(judged) - judged.count(text.NONE)
-    if not known:
-        return []
-    said = f"{judged.count('yes')} of the {len(judged)} {noun} that the original prints lie where "
-    said += "one more run of ours is expected"
-    if known < len(judged):
-        said += f", and {len(judged) - known} cannot be judged, as all our runs agree on another"
-    return [f"{said}."]
+    return Tally(judged.count("yes"), known, len(judged))
+
+
+def _as_is(written: Cell) -> Cell:
+    """A cell that is written already."""
+    return written

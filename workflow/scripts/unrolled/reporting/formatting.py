@@ -1,24 +1,25 @@
-"""Numbers and lists as text, in one manner throughout the report."""
+"""Numbers and lists as text, in one manner throughout the report: the filters of its templates."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-import pandas as pd
-
-from unrolled.reporting.blocks import Span
-from unrolled.reporting.statistics import Difference, Estimate
+from unrolled.reporting.templates import Reference
+from unrolled.results import NO_BREAK, Configuration, is_missing
+from unrolled.statistics import Estimate, wilson
 
 T = TypeVar("T")
-SPACE = "\u00a0"  # keeps a number and its unit on one line
-MINUS = "\u2212"
-NONE = "\u2013"
+MINUS = "\N{MINUS SIGN}"
+NONE = "\N{EN DASH}"
 EQUAL = "all equal"  # what stands for an interval where all runs agree
 CELLS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
-TASKS = {"mnist": "MNIST", "remember": "Remember", "addition": "Addition"}
-LOSSES = {"ce": "cross entropy", "mse": "mean squared error"}
+LOSSES = {
+    "ce": "cross entropy",
+    "mse": "mean squared error",
+    "nll": "negative log likelihood",
+}
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -29,50 +30,10 @@ def number(value: float, digits: int = 2) -> str:
     return text.replace("-", MINUS)
 
 
-def unbroken(words: str) -> str:
-    """Words with "h = 5" and "100 %" kept on one line each."""
-    return re.sub(r" (?=[=%])|(?<==) ", SPACE, words)
-
-
 def signed(value: float, digits: int = 2) -> str:
+    """A number with its sign, plus or minus."""
     text = number(value, digits)
     return text if text.startswith(MINUS) else "+" + text
-
-
-def percent(fraction: float, digits: int = 2) -> str:
-    """0.985 -> "98.50 %"."""
-    return number(100 * fraction, digits) + SPACE + "%"
-
-
-def points(fraction: float, digits: int = 2) -> str:
-    """A difference of two fractions in percentage points, with its sign: "+0.12 pp"."""
-    return signed(100 * fraction, digits) + SPACE + "pp"
-
-
-def percent_range(low: float | None, high: float | None, digits: int = 2) -> str:
-    """Bounds in per cent: "[98.38, 98.60]"; a dash for a single run; EQUAL for no width."""
-    if low is None or high is None:
-        return NONE
-    if low == high:
-        return EQUAL
-    return f"[{number(100 * low, digits)}, {number(100 * high, digits)}]"
-
-
-def plain_range(low: float | None, high: float | None, digits: int = 1) -> str:
-    """Bounds as they are, written as in `percent_range`."""
-    if low is None or high is None:
-        return NONE
-    if low == high:
-        return EQUAL
-    return f"[{number(low, digits)}, {number(high, digits)}]"
-
-
-def accuracy(estimate: Estimate, digits: int = 2) -> str:
-    """ "98.49 % [98.38, 98.60]", or the mean alone for a single run."""
-    text = percent(estimate.mean, digits)
-    if estimate.low is None or estimate.low == estimate.high:
-        return text
-    return f"{text} {percent_range(estimate.low, estimate.high, digits)}"
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -83,47 +44,90 @@ def significant(value: float, digits: int = 3) -> str:
     return number(value, min(decimals, 6))
 
 
-def difference_points(difference: Difference) -> str:
+def general(value: float) -> str:
+    """A setting as a person would type it: "0.001", "64"."""
+    return f"{value:g}"
+
+
+def percent(fraction: float, digits: int = 2) -> str:
+    """0.985 -> "98.50 %"."""
+    return f"{number(100 * fraction, digits)}{NO_BREAK}%"
+
+
+def points(fraction: float, digits: int = 2) -> str:
+    """A difference of two fractions in percentage points, with its sign: "+0.12 pp"."""
+    return f"{signed(100 * fraction, digits)}{NO_BREAK}pp"
+
+
+def size(fraction: float, digits: int = 2) -> str:
+    """The size of a difference of two fractions in percentage points: "0.12 pp"."""
+    return f"{number(100 * abs(fraction), digits)}{NO_BREAK}pp"
+
+
+def interval(low: float | None, high: float | None, digits: int = 2, scale: float = 100) -> str:
+    """Bounds, in per cent unless `scale` is 1: "[98.38, 98.60]".
+
+    A dash for a single run, and `EQUAL` where there is no width.
+    """
+    if is_missing(low) or is_missing(high):
+        return NONE
+    if low == high:
+        return EQUAL
+    return f"[{number(scale * low, digits)}, {number(scale * high, digits)}]"
+
+
+def accuracy(estimate: Estimate, digits: int = 2) -> str:
+    """ "98.49 % [98.38, 98.60]", or the mean alone where there is no interval."""
+    text = percent(estimate.mean, digits)
+    if estimate.low is None or estimate.low == estimate.high:
+        return text
+    return f"{text} {interval(estimate.low, estimate.high, digits)}"
+
+
+def difference(estimate: Estimate, digits: int = 2) -> str:
     """ "+2.92 pp [2.50, 3.34]", pp being percentage points."""
-    estimate = difference.estimate
-    text = points(estimate.mean)
+    text = points(estimate.mean, digits)
     if estimate.low is None:
         return text
-    return f"{text} {percent_range(estimate.low, estimate.high)}"
+    return f"{text} {interval(estimate.low, estimate.high, digits)}"
 
 
-def compared(first: Span, second: Span, difference: Difference) -> list[Span]:
-    """What the interval of first - second allows to say of two accuracies."""
-    estimate = difference.estimate
-    if difference.verdict == "single":
-        return [first, " and ", second, " differ by ", difference_points(difference),
-                " in one run each, which gives no interval"]  # fmt: skip
-    if difference.verdict == "equal":
-        return [first, " and ", second, " score the same in every run"]
-    if difference.verdict == "undecided":
-        return [first, " and ", second, " cannot be told apart (difference ",
-                difference_points(difference), ")"]  # fmt: skip
-    size = f"{number(100 * abs(estimate.mean))}{SPACE}pp"
-    if estimate.low == estimate.high:
-        return [first, f" scores {size} {difference.verdict} than ", second, " in every run"]
-    bounds = percent_range(*sorted((abs(estimate.low), abs(estimate.high))))
-    return [first, f" scores {size} {bounds} {difference.verdict} than ", second]
+def magnitude(estimate: Estimate, digits: int = 2) -> str:
+    """The interval of a difference as that of its size: "[2.50, 3.34]"."""
+    return interval(*sorted((abs(estimate.low), abs(estimate.high))), digits)
+
+
+def share(part: int, whole: int, confidence: float) -> str:
+    """ "4 of 5 [37.6, 96.4]": a share of runs with Wilson's interval in per cent."""
+    return f"{part} of {whole} {interval(*wilson(part, whole, confidence), 0)}"
 
 
 def count(amount: int, noun: str, plural: str | None = None) -> str:
     """ "1 seed", "5 seeds"."""
-    return f"{amount:,}{SPACE}{noun if amount == 1 else plural or noun + 's'}"
+    return f"{amount:,}{NO_BREAK}{noun if amount == 1 else plural or noun + 's'}"
 
 
-def joined(items: Sequence[str], last: str = "and") -> str:
-    """ "a, b and c"."""
+def thousands(amount: int) -> str:
+    """ "10,000"."""
+    return f"{amount:,}"
+
+
+def level(confidence: float) -> str:
+    """ "95 %": the level of intervals."""
+    return f"{100 * confidence:g}{NO_BREAK}%"
+
+
+def joined(items: Iterable[Any], last: str = "and") -> Any:
+    """ "a, b and c"; of items that are no texts, such as links, a list with what stands between."""
     items = list(items)
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    parts: list[Any] = []
+    for place, item in enumerate(items):
+        between = "" if place == 0 else f" {last} " if place == len(items) - 1 else ", "
+        parts += [between, item] if between else [item]
+    return "".join(parts) if all(isinstance(part, str) for part in parts) else parts
 
 
-def shortened(items: Sequence[str], limit: int = 8, separator: str = "; ") -> str:
+def shortened(items: Iterable[str], limit: int = 8, separator: str = "; ") -> str:
     """All items, or the first `limit` and the number of those left out."""
     items = list(items)
     if len(items) <= limit:
@@ -131,7 +135,7 @@ def shortened(items: Sequence[str], limit: int = 8, separator: str = "; ") -> st
     return separator.join(items[:limit]) + f"{separator}and {len(items) - limit:,} more"
 
 
-def whole_numbers(values: Sequence[int]) -> str:
+def whole_numbers(values: Iterable[int]) -> str:
     """ "0 to 4" for a run of consecutive numbers, "0, 2, 5" otherwise."""
     values = sorted(int(value) for value in values)
     if len(values) > 2 and values == list(range(values[0], values[-1] + 1)):
@@ -139,17 +143,43 @@ def whole_numbers(values: Sequence[int]) -> str:
     return ", ".join(map(str, values))
 
 
-def confidence_label(confidence: float) -> str:
-    return f"{100 * confidence:g}{SPACE}%"
+def spread(low: float, high: float, write: Callable[[float], str]) -> str:
+    """ "96.15 % to 96.91 %", or the one value that both ends are written as."""
+    return write(low) if write(low) == write(high) else f"{write(low)} to {write(high)}"
+
+
+def unbroken(words: str) -> str:
+    """Words with "h = 5" and "100 %" kept on one line each."""
+    return re.sub(r" (?=[=%])|(?<==) ", NO_BREAK, words)
+
+
+def lower_first(words: str) -> str:
+    """Words as they stand within a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def cell_name(cell: str) -> str:
+    """What a cell is called."""
     return CELLS.get(cell, cell.upper())
 
 
-def span_of(low: float, high: float, write: Callable[[float], str]) -> str:
-    """ "96.15 % to 96.91 %", or the one value that both ends are written as."""
-    return write(low) if write(low) == write(high) else f"{write(low)} to {write(high)}"
+def loss_name(loss: str) -> str:
+    """What a loss is called."""
+    return LOSSES.get(loss, loss)
+
+
+def link(configuration: Configuration, words: str | None = None) -> Reference:
+    """A link to a configuration's section, by its title or other words."""
+    return Reference(configuration.section, words or configuration.title)
+
+
+def links(configurations: Sequence[Configuration], most: int = 3) -> list[Any]:
+    """Titles as links, joined; of more than `most` the rest is counted."""
+    shown = [link(member) for member in configurations[:most]]
+    if len(configurations) <= most:
+        return [joined(shown)]
+    parts = [part for member in shown for part in (", ", member)][1:]
+    return [*parts, f" and {len(configurations) - most:,} more"]
 
 
 def tied(values: Mapping[T, float], best: Callable = max) -> list[T]:
@@ -159,12 +189,33 @@ def tied(values: Mapping[T, float], best: Callable = max) -> list[T]:
     return [key for key, value in shown.items() if value == extreme]
 
 
-def movement(first: float, last: float) -> str:
-    """ "falls", "rises" or "stays", by the two ends of a curve."""
-    if significant(first) == significant(last):
-        return "stays"
-    return "falls" if last < first else "rises"
-
-
-def is_missing(value: object) -> bool:
-    return value is None or bool(pd.isna(value))
+FILTERS = {
+    function.__name__: function
+    for function in (
+        accuracy,
+        cell_name,
+        count,
+        difference,
+        general,
+        interval,
+        joined,
+        level,
+        link,
+        links,
+        loss_name,
+        lower_first,
+        magnitude,
+        number,
+        percent,
+        points,
+        share,
+        shortened,
+        signed,
+        significant,
+        size,
+        spread,
+        thousands,
+        unbroken,
+        whole_numbers,
+    )
+}

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import yaml
 
-from unrolled import artifacts
+from unrolled.files import artifacts
 from unrolled.reporting.configuration import Configuration
 from unrolled.reporting.formatting import TASKS
 from unrolled.reporting.statistics import FRACTION, Estimate, estimate

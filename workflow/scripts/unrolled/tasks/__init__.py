@@ -1,51 +1,43 @@
-"""Tasks, one a file: each gives its data, its sizes, its loss and its metrics.
+"""Tasks, a folder each, found by name: its descriptor, its data, and what is done with it.
 
-A task knows no cell. Inputs are `[replicate, batch, step, feature]`, with one replicate where all
-are shown the same; scores are what `unrolled.network.Network` returns for them.
+A folder holds these modules; those with a star may be left out:
+`descriptor`, sizes, tables and figures, read at parse time; `task`, data, loss and evaluation;
+`examination` *, trained networks far beyond their training; `figures` *, drawings of its own;
+`values`, what its text in report/text tells; `printed` *, the original's numbers; `control` *, a
+rule whose accuracy is known; `prediction` *, answers to a user's own input. `settings.schema.yaml`
+is the contract of its part of the config.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
-from typing import Protocol
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 
-from torch import Generator, Tensor
+from .descriptor import Descriptor
 
-from unrolled.network import Network
-
-Batches = Iterator[tuple[Tensor, Tensor]]
-Rows = list[dict]
-
-
-class Task(Protocol):
-    """What the engine and the evaluation ask of a task."""
-
-    readout: str  # "last" or "every" step, see Network
-    input_size: int
-    output_size: int
-    streams: list[Generator]  # all generators that training draws from, in a fixed order
-    provenance: dict  # what the spec records of the data: `data`, and more where it is read
-
-    def training_batches(self) -> Batches:
-        """One epoch of inputs and targets; each call goes on in every replicate's streams."""
-
-    def test_batches(self) -> Batches:
-        """The same inputs and targets at each call, in large batches."""
-
-    def losses(self, scores: Tensor, targets: Tensor) -> Tensor:
-        """Loss of each sample, `[replicate, batch]`."""
-
-    def correct(self, scores: Tensor, targets: Tensor) -> Tensor:
-        """Whether each sample is answered rightly, `[replicate, batch]`."""
-
-    def evaluate(self, network: Network) -> dict[str, Rows]:
-        """Rows of the task's tables, by table; each row carries its `seed`."""
+FOLDER = Path(__file__).parent
 
 
-def load(module: str, settings: Mapping, seeds: Sequence[int], images: Sequence[str] = ()) -> Task:
-    """The task in `unrolled.tasks.<module>` for the replicates `seeds`.
+@cache
+def names() -> tuple[str, ...]:
+    """The names of all tasks, sorted."""
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/descriptor.py")))
 
-    images: paths of the arrays and their manifest, for tasks that read images.
-    """
-    return import_module(f"{__name__}.{module}").build(settings, seeds, images)
+
+@cache
+def descriptor(name: str) -> Descriptor:
+    """What the rest of the project knows of a task."""
+    return import_module(f"{__name__}.{name}.descriptor").TASK
+
+
+def has(name: str, part: str) -> bool:
+    """Whether a task has the module `part`."""
+    return find_spec(f"{__name__}.{name}.{part}") is not None
+
+
+def module(name: str, part: str) -> ModuleType:
+    """A module of a task; raises `ModuleNotFoundError` where it has none of this name."""
+    return import_module(f"{__name__}.{name}.{part}")

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from unrolled import seeding
-from unrolled.tasks import Batches, Task
+from unrolled.training import seeding
+from unrolled.tasks.protocol import Batches, Task
 
 
 def permuted(targets: Tensor, streams: Sequence[torch.Generator]) -> Tensor:

@@ -1,0 +1,105 @@
+"""What no schema can say of a config: values that contradict each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from workflow.plan import variant_checks
+from workflow.plan.schema import config_schema
+from workflow.scripts.unrolled import tasks
+from workflow.scripts.unrolled.images.search import describe_lack, find_in
+
+CELLS = Path(__file__).parents[1] / "scripts" / "unrolled" / "cells"
+# folders of the project, which no build may take for its own
+RESERVED = ("config", "docs", "profiles", "report", "resources", "tests", "workflow")
+MOST_PANELS = 12  # of a figure
+NO_EPOCHS = "is 0: must be at least 1, but for controls"
+Faults = Iterator[tuple[list, str]]
+
+
+def contradictions(config: Mapping) -> Faults:
+    """Paths in a config that fits the schema and cannot run, with what is allowed there."""
+    if config["folder"].lower() in RESERVED or Path(config["folder"]).is_file():
+        yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
+    yield from _of_images(config["images"])
+    fused_from = config["engine"]["fused_from"]
+    for cell in fused_from:
+        if cell not in _cells() or not _says(cell, "def fused("):
+            yield ["engine", "fused_from", cell], "names a cell that has no `fused` path"
+    if not any(task["configurations"] for task in config["tasks"].values()):
+        yield ["tasks"], "has no configuration: at least one is needed"
+    examined = config_schema()["properties"]["beyond"]["properties"]
+    for name, task in config["tasks"].items():
+        if name in examined and name not in config["beyond"]:
+            yield ["beyond", name], "is missing"
+        yield from _of_task(task, ["tasks", name])
+        for key, settings in task["configurations"].items():
+            path = ["tasks", name, "configurations", key]
+            yield from _of_configuration(task, settings, path, fused_from)
+    for path, settings in variant_checks.merged(config):
+        yield from _of_configuration(config["tasks"][path[1]], settings, path, fused_from)
+
+
+def _cells() -> list[str]:
+    return sorted(path.stem for path in CELLS.glob("*.py") if path.stem != "__init__")
+
+
+def _says(cell: str, code: str) -> bool:
+    """Whether the code of a cell holds some text."""
+    return code in (CELLS / f"{cell}.py").read_text(encoding="utf-8")
+
+
+def _of_images(images: Mapping) -> Faults:
+    if images["source"] != "own":
+        return
+    own = images.get("own")
+    if own is None:
+        yield ["images", "own"], "is missing: must say what data set it is, as images.source is own"
+    elif not {"folder", "torchvision"} & set(own):
+        yield ["images", "own"], "has neither folder nor torchvision: must have one of them"
+    elif "torchvision" not in own and not find_in(own["folder"]):
+        message = f"is {own['folder']!r}: must hold MNIST's four files, as .gz or extracted"
+        yield ["images", "own", "folder"], f"{message}. {describe_lack(own['folder'])[:-1]}"
+
+
+def _of_task(task: Mapping, path: list) -> Faults:
+    for key in ("lengths", "evaluation_lengths"):
+        if key in task and task[key][0] > task[key][1]:
+            yield [*path, key], f"is {task[key]}: the shortest must not exceed the longest"
+    if task["epochs"] == 0:
+        yield [*path, "epochs"], NO_EPOCHS
+    plots = {key: entry.get("plots", key) for key, entry in task["configurations"].items()}
+    counts = Counter(plots.values())
+    for key, name in plots.items():
+        if counts[name] > MOST_PANELS:
+            message = f"is shared by {counts[name]:,} configurations: must be by at most"
+            yield [*path, "configurations", key, "plots"], f"{message} {MOST_PANELS}"
+
+
+def _of_configuration(
+    task: Mapping, settings: Mapping, path: list, fused_from: Mapping[str, int]
+) -> Faults:
+    if settings.get("epochs") == 0 and path[2] != "controls":
+        yield [*path, "epochs"], NO_EPOCHS
+    if settings.get("readout") == "final_states" and not settings.get("bidirectional"):
+        yield [*path, "readout"], "is 'final_states': must be last unless bidirectional is true"
+    if settings["cell"] not in _cells():
+        yield [*path, "cell"], f"is {settings['cell']!r}: must be one of {', '.join(_cells())}"
+    elif settings.get("precision") == "bf16" and not _takes_bf16(settings, fused_from):
+        yield [*path, "precision"], "is 'bf16': only the LSTM's fused path takes it"
+    lengths = settings.get("lengths", task.get("lengths"))
+    if lengths and lengths[0] > lengths[1]:
+        yield [*path, "lengths"], f"is {lengths}: the shortest must not exceed the longest"
+    about = tasks.descriptor(path[1])
+    for key, message in about.faults({**task, **settings}):
+        yield [*path, key], message
+    figures, wanted = settings.get("source_figures", []), len(about.pictures)
+    if len(figures) not in (0, wanted):
+        yield [*path, "source_figures"], f"has {len(figures)} numbers: must have none or {wanted}"
+
+
+def _takes_bf16(settings: Mapping, fused_from: Mapping[str, int]) -> bool:
+    starts = fused_from.get(settings["cell"], float("inf"))
+    return _says(settings["cell"], "torch.lstm(") and settings["hidden"] >= starts

@@ -1,1 +1,0 @@
-"""Trained networks examined far beyond what they were trained and tested on."""

@@ -1,0 +1,60 @@
+"""The columns of the tables that every build has; those of a task stand in its descriptor.
+
+The standard library alone, as descriptors are read at parse time. What each column means is told
+by config/tables.yaml.
+"""
+
+from __future__ import annotations
+
+
+def columns(names: str) -> tuple[str, ...]:
+    """Names of columns, given as words."""
+    return tuple(names.split())
+
+
+IDENTITY = "configuration task cell hidden"
+RUN = f"{IDENTITY} seed"
+EFFECT = "comparison unit region_low region_high effect low high deviation n_seeds superiority"
+
+STUDY = {
+    "configurations": columns(
+        """configuration task name title cell hidden bidirectional epochs learning_rate batch
+        penalty penalty_coefficient k length loss parameters path plots source_figures"""
+    ),
+    "runs": columns(
+        f"""{RUN} epochs final_test_accuracy mean_test_accuracy mean_train_accuracy data"""
+    ),
+    "costs": columns(f"{RUN} train_seconds test_seconds peak_memory_mb seeds_in_job device"),
+    "history": columns(f"{RUN} epoch split loss accuracy"),
+    "timing": columns(f"{IDENTITY} round milliseconds_per_step"),
+    "claims": columns(
+        f"""claim states section source verdict reason part parts {EFFECT} p p_adjusted
+        detectable seeds_needed note"""
+    ),
+    "claim_parts": columns(f"claim part {EFFECT} p_inside p_outside seen why"),
+    "claims_by_choice": columns(
+        f"choice alternative claim verdict_in_study verdict part {EFFECT} p p_adjusted"
+    ),
+    "controls": columns("control configuration at quantity n_seeds value low high holds"),
+    "open_choices": columns(
+        """choice alternative taken configurations printed_numbers n_seeds distance low high
+        furthest deviations_away p_adjusted ruled_out most_likely"""
+    ),
+    "printed_vs_ours": columns(
+        """configuration quantity at printed n_seeds mean deviation low high next_low next_high
+        inside deviations_away"""
+    ),
+}
+# what the training of every task leaves behind, in the order of the tables
+COLLECTED = ("configurations", "runs", "costs", "history")
+# further columns of `configurations` for an ablation or control: what it varies
+VARIANT = columns("base choice alternative changes")
+
+# how columns are read, whichever table holds them; all others as pandas finds them
+TEXT = columns(
+    """configuration task name title cell penalty path plots source_figures label sequence split
+    data operands image stage"""
+)
+TRUTH = columns(
+    """bidirectional right closed certified solved holds taken ruled_out most_likely inside"""
+)

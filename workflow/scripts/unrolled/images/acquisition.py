@@ -1,0 +1,135 @@
+"""Gets the images: MNIST from a folder or a mirror, the digits or one's own, as `source` says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from unrolled.images.dataset import Images
+from unrolled.images.digits import digits_arrays
+from unrolled.images.idx import read_resource
+from unrolled.images.mirrors import download
+from unrolled.images.own import class_names, own_arrays
+from unrolled.images.resources import MNIST, NAME, ORIGINAL, Resource
+from unrolled.images.search import describe_lack, find_in, variants
+from unrolled.images.storage import select_one_of_each
+
+Arrays = dict[str, np.ndarray]
+Tell = Callable[[str], None]
+
+
+class NoMnistError(RuntimeError):
+    """MNIST was demanded and is not to be had; the message says what was tried."""
+
+
+def get_images(
+    settings: dict,
+    found: Sequence[str],
+    downloads: str | Path,
+    tell: Tell,
+    resources: Sequence[Resource] = MNIST,
+) -> Images:
+    """Get the images that `settings` (the config's `images`) asks for.
+
+    found: paths of MNIST's four files if some folder holds them; downloads: folder that keeps
+    downloaded files; tell: takes each sentence on what goes on. Raises `NoMnistError` where
+    `source` demands it and neither a folder nor a mirror gives it, and `OwnImagesError` where
+    images of one's own are not to be had or not as described.
+    """
+    source, tried = settings["source"], []
+    if source == "own":
+        return _own_images(settings, found, downloads, tell)
+
+    def note(sentence: str) -> None:
+        tried.append(sentence)
+        tell(sentence)
+
+    arrays = None
+    if source != "digits":
+        arrays = _mnist_arrays(settings, found, downloads, note, tell, resources)
+        if arrays is None and source == ORIGINAL:
+            raise NoMnistError(describe_failure(tried, resources))
+    # What failed before MNIST was had is for the log alone: the stored images are the same then.
+    data, tried = ("digits", tried) if arrays is None else (ORIGINAL, [])
+    arrays = digits_arrays(settings["digits_test_share"]) if arrays is None else arrays
+    selection = select_one_of_each(arrays["test_labels"], settings["selection_seed"])
+    name = NAME if data == ORIGINAL else "scikit-learn's digits"
+    said = _description(data, arrays)
+    return Images(data, name, said, **arrays, selection=selection, tried=tried)
+
+
+def _own_images(settings: dict, found: Sequence[str], downloads: str | Path, tell: Tell) -> Images:
+    own = settings["own"]
+    arrays = own_arrays(own, found, downloads, settings["timeout_seconds"], tell)
+    names = class_names(own["classes"])
+    _, height, width = arrays["train_images"].shape
+    said = (
+        f"{own['name']}: {len(arrays['train_labels']):,} training and "
+        f"{len(arrays['test_labels']):,} test images of {height} by {width} pixels in "
+        f"{len(names)} classes"
+    )
+    shown = select_one_of_each(arrays["test_labels"], settings["selection_seed"], len(names))
+    return Images("own", own["name"], said, **arrays, selection=shown, class_names=names)
+
+
+def _mnist_arrays(
+    settings: dict,
+    found: Sequence[str],
+    downloads: str | Path,
+    note: Tell,
+    tell: Tell,
+    resources: Sequence[Resource],
+) -> Arrays | None:
+    folders = settings["search"]
+    complete = [list(found)] if found else []
+    complete += [paths for folder in folders if (paths := find_in(folder)) not in ([], *complete)]
+    for paths in complete:
+        if (arrays := _read(paths, note, resources)) is not None:
+            return arrays
+    for folder in folders:
+        if not find_in(folder):
+            note(describe_lack(folder))
+    if download(resources, settings["mirrors"], downloads, settings["timeout_seconds"], note, tell):
+        return _read([f"{downloads}/{r.name}.gz" for r in resources], note, resources)
+    return None
+
+
+def _read(paths: Sequence[str], note: Tell, resources: Sequence[Resource]) -> Arrays | None:
+    """Read the four files, or tell which is damaged; its .gz or extracted twin may stand in."""
+    by_name = {Path(path).name.removesuffix(".gz"): Path(path) for path in paths}
+    arrays = {}
+    for resource in resources:
+        path = by_name[resource.name]
+        twins = [twin for twin in variants(path.parent, resource.name) if twin != path]
+        for candidate in (path, *twins):
+            try:
+                arrays[resource.array] = read_resource(candidate, resource)
+                break
+            except ValueError as error:
+                note(f"Folder {path.parent}: {error}")
+        else:
+            return None
+    return arrays
+
+
+def _description(data: str, arrays: Arrays) -> str:
+    train, test = len(arrays["train_labels"]), len(arrays["test_labels"])
+    name = NAME if data == ORIGINAL else "scikit-learn's 8x8 digits enlarged to 28x28, not MNIST"
+    return f"{name}: {train:,} training and {test:,} test images of handwritten digits"
+
+
+def describe_failure(tried: Sequence[str], resources: Sequence[Resource]) -> str:
+    """The message for a build that demands MNIST and cannot have it."""
+    files = "\n".join(f"  {r.name}.gz  md5 {r.md5}\n    array sha256 {r.sha256}" for r in resources)
+    sentences = (
+        "\n".join(f"  {sentence}" for sentence in tried) or "  nothing: both lists are empty"
+    )
+    return (
+        f'{NAME} is not to be had, and the config key images.source is "{ORIGINAL}".\n'
+        f"Its four files, which may also lie extracted:\n{files}\n"
+        f"Tried (images.search, then images.mirrors):\n{sentences}\n"
+        "Put the four files into one of the folders searched, or set images.source to "
+        '"auto" or "digits" to build with the bundled digits.'
+    )

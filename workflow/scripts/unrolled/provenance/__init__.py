@@ -1,0 +1,1 @@
+"""What results were made from: seals, hashes, and a description for archives."""

@@ -1,0 +1,147 @@
+"""Time of a training step: ratios between configurations, and which code takes the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from unrolled.reporting import formatting as text
+from unrolled.reporting.grid import Cell, Column, Grid, bounds, cell, number
+from unrolled.results import Configuration, Study
+from unrolled.statistics import geometric_ratio
+
+BASE_CELL = "lstm"  # ratios are to the first plain LSTM of a task, or to its first configuration
+
+
+class Timed:
+    """A configuration whose steps were timed; rounds: milliseconds a step, by round."""
+
+    def __init__(self, study: Study, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self.title = configuration.title
+        rows = study.rows("timing", configuration)
+        self.rounds: pd.Series = rows.set_index("round")["milliseconds_per_step"]
+
+    @property
+    def median(self) -> float:
+        """Milliseconds a step, the median of the rounds."""
+        return float(self.rounds.median())
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether others may be compared with it."""
+        setup = self.configuration
+        return setup.cell == BASE_CELL and not setup.bidirectional and setup.penalty is None
+
+
+class TaskRatios:
+    """The configurations of a task whose steps were timed, one at least."""
+
+    def __init__(self, study: Study, members: list[Timed]) -> None:
+        self.study = study
+        self.members = members
+
+    @property
+    def base(self) -> Timed:
+        """The configuration that the others are compared with."""
+        return next((member for member in self.members if member.is_plain), self.members[0])
+
+    @property
+    def fastest(self) -> Timed:
+        """The one with the shortest step."""
+        return min(self.members, key=lambda member: member.median)
+
+    @property
+    def slowest(self) -> Timed:
+        """The one with the longest step."""
+        return max(self.members, key=lambda member: member.median)
+
+    @property
+    def table(self) -> Grid:
+        """A row for each configuration: its time, and its ratio to the base."""
+        spec = [
+            Column("Configuration", "title"),
+            Column("Median, ms", "median", _milliseconds, right=True),
+            Column("Quartiles", "lower upper", _quartiles, right=True),
+            Column("Ratio", "ratio", number(3), right=True),
+            Column(
+                f"{text.level(self.study.confidence)} interval", "low high", bounds(3), right=True
+            ),
+            Column("Path", "path"),
+        ]
+        return Grid([self._entry(member) for member in self.members], spec, "tables/timing.csv")
+
+    def _entry(self, member: Timed) -> dict[str, Any]:
+        lower, upper = member.rounds.quantile([0.25, 0.75])
+        entry = {
+            "title": member.title,
+            "median": member.median,
+            "lower": lower,
+            "upper": upper,
+            "path": member.configuration.path,
+        }
+        if member is self.base:
+            return entry
+        ratio = geometric_ratio(member.rounds, self.base.rounds, self.study.confidence)
+        return entry | {"ratio": ratio.mean, "low": ratio.low, "high": ratio.high}
+
+
+class StepRatios:
+    """What timing.csv tells."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.exists = study.is_timed
+
+    @cached_property
+    def tasks(self) -> dict[str, TaskRatios]:
+        """By task, its configurations whose steps were timed; without tasks that have none."""
+        members = {
+            task: [
+                Timed(self.study, member)
+                for member in self.study.of_task(task)
+                if len(self.study.rows("timing", member))
+            ]
+            for task in self.study.tasks
+        }
+        return {task: TaskRatios(self.study, timed) for task, timed in members.items() if timed}
+
+    @property
+    def _configurations(self) -> list[Configuration]:
+        return [timed.configuration for task in self.tasks.values() for timed in task.members]
+
+    @property
+    def settings(self) -> Mapping[str, int]:
+        """How many `rounds` there are, and how many `steps` a round times."""
+        return self.study.settings["beyond"]["timing"]
+
+    @property
+    def batches(self) -> list[int]:
+        """Samples of a step."""
+        return sorted({member.batch for member in self._configurations})
+
+    @property
+    def fused_from(self) -> Mapping[str, int]:
+        """By cell, the least hidden size of which steps take the fused path."""
+        return self.study.settings["engine"]["fused_from"]
+
+    def cells(self, path: str) -> list[str]:
+        """The names of the cells whose steps took a path, "fused" or "stacked"."""
+        cells = [member.cell for member in self._configurations if member.path == path]
+        return [text.cell_name(cell) for cell in dict.fromkeys(cells)]
+
+    @property
+    def is_bidirectional(self) -> bool:
+        """Whether any of the networks reads in both directions."""
+        return any(member.bidirectional for member in self._configurations)
+
+
+def _milliseconds(value: float) -> Cell:
+    return cell(text.significant(value), value)
+
+
+def _quartiles(lower: float, upper: float) -> Cell:
+    return cell(f"{text.significant(lower)} to {text.significant(upper)}", lower)

@@ -1,0 +1,186 @@
+"""The settings of every kind of job: all of the config that decides its results, and no more.
+
+Snakemake runs a job again where they change. A job's seal keeps them with how they came about, so
+that they can be compared with those of another config.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .. import tasks
+from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, groups_of
+
+# keys of a configuration that change what is shown, not what is learned
+PRESENTATION = ("title", "plots", "source_figures")
+SCALE = ("pixel_mean", "pixel_std")
+
+
+def canonical(value: Any) -> str:
+    """JSON that is equal for equal values, whatever the order of keys."""
+    return json.dumps(value, sort_keys=True)
+
+
+class Settings:
+    """The settings of jobs, by kind of job.
+
+    config: merged and expanded; claims, reported: contents of config/claims.yaml and
+    config/reported.yaml.
+    """
+
+    def __init__(self, config: Mapping, claims: Mapping, reported: Mapping) -> None:
+        self.config = config
+        self.claims = claims
+        self.reported = reported
+        self.by_kind = {
+            kind: [member for task in config["tasks"]
+                   for member in configurations_of(config, task, kind)]
+            for kind in KINDS
+        }  # fmt: skip
+        self.groups = {
+            group.key: group
+            for members in self.by_kind.values()
+            for member in members
+            for group in groups_of(config, member)
+        }
+
+    @property
+    def configurations(self) -> list[Configuration]:
+        """Those of the study itself."""
+        return self.by_kind[MAIN]
+
+    def tasks_of(self, kind: str = MAIN) -> list[str]:
+        """The tasks that have configurations of a kind, in the order of the config."""
+        return list(dict.fromkeys(member.task for member in self.by_kind[kind]))
+
+    def groups_of(self, task: str, kind: str = MAIN) -> list[Group]:
+        """The groups of one task and kind, in the order of the config."""
+        return [
+            group
+            for group in self.groups.values()
+            if (group.configuration.task, group.configuration.kind) == (task, kind)
+        ]
+
+    def of(self, kind: str, *at: str) -> str:
+        """The settings of a job as canonical JSON, with how they came about.
+
+        kind: a method below; at: its arguments. Raises `LookupError` where there is no such job.
+        """
+        return canonical({"of": [kind, *at], "are": getattr(self, kind)(*at)})
+
+    def images(self) -> dict:
+        """What decides the arrays of the images; mirrors and waits do not."""
+        images = self.config["images"]
+        own = "own" if images["source"] == "own" else "digits_test_share"
+        return {key: images[key] for key in ("source", own, "selection_seed")}
+
+    def training(self, task: str, name: str, label: str) -> dict:
+        """The training spec of a group: all that decides what its networks learn."""
+        return self.spec(self.groups[task, name, label])
+
+    def spec(self, group: Group) -> dict:
+        """The training spec of any group of seeds."""
+        configuration, config = group.configuration, self.config
+        task = tasks.descriptor(configuration.task)
+        left_out = (*PRESENTATION, *task.evaluation, *SCALE)
+        settings = configuration.settings
+        spec = {
+            "task": configuration.task,
+            "name": configuration.name,
+            "configuration": {k: v for k, v in settings.items() if k not in left_out},
+            "seeds": list(group.seeds),
+            "fused": self.is_fused(configuration),
+            "evaluation_batch": config["engine"]["evaluation_batch"],
+        }
+        if task.reads_images:
+            spec["images"] = {key: settings.get(key, config["images"][key]) for key in SCALE}
+        return spec
+
+    def is_fused(self, configuration: Configuration) -> bool:
+        """Whether a configuration goes through PyTorch's fused kernel."""
+        start = self.config["engine"]["fused_from"].get(configuration.settings["cell"])
+        return start is not None and configuration.settings["hidden"] >= start
+
+    def evaluation(self, kind: str, task: str) -> list[dict]:
+        """What each group is tested on beyond its training spec."""
+        keys, printed = tasks.descriptor(task).evaluation, tasks.descriptor(task).printed
+        specs = []
+        for group in self.groups_of(task, kind):
+            settings = group.configuration.settings
+            spec = {key: settings[key] for key in keys if key in settings}
+            if printed:
+                inputs = self.reported.get(task, {}).get(printed, {})
+                spec["printed"] = list(inputs.get(f"k{settings['k']}", ()))
+            specs.append(spec)
+        return specs
+
+    def presentation(self, kind: str, task: str) -> list[dict]:
+        """What figures and tables call the configurations, in the order of the config."""
+        return [
+            {"configuration": member.id, **member.settings, **(member.variant or {})}
+            for member in self.by_kind[kind]
+            if member.task == task
+        ]
+
+    def examination(self, task: str) -> dict:
+        """How far beyond its training a task is examined."""
+        return self.config["beyond"][task]
+
+    def timing(self) -> dict:
+        """What is timed, one network of each configuration, and how often."""
+        seed = self.config["seeds"][0]
+        timed = [m for m in self.configurations if tasks.descriptor(m.task).timed]
+        specs = [self.spec(Group(member, (seed,))) for member in timed]
+        return {"specs": specs, **self.config["beyond"]["timing"]}
+
+    def rule_control(self, task: str) -> dict:
+        """What a task's control that follows a known rule is tested on."""
+        section = self.config["tasks"][task]
+        settings = {key: section[key] for key in tasks.descriptor(task).evaluation}
+        return {"seeds": self.config["seeds"], **settings}
+
+    def verdicts(self) -> dict:
+        """How the original's conclusions are tested."""
+        return {**self._ledger(), "claims": self.claims["claims"]}
+
+    def controls(self) -> dict:
+        """How controls are checked."""
+        return {**self._ledger(), "level": self.config["evidence"]["control_level"]}
+
+    def printed(self) -> dict:
+        """What the original's printed numbers are compared by."""
+        config = self.config
+        return {
+            "quick": config["quick"],
+            "confidence": config["confidence"],
+            "reported": self.reported,
+        }
+
+    def choices(self) -> dict:
+        """What the alternatives of open choices are weighed by."""
+        return {**self.printed(), "least_spread": self.claims["least_spread"]["share"]}
+
+    def figures(self) -> dict:
+        """What figures show beside the tables; every cell of the study keeps its colour."""
+        cells = sorted({member.settings["cell"] for member in self.configurations})
+        return {**self.printed(), "cells": cells}
+
+    def report(self, command: str) -> dict:
+        """All that the report tells; command: what a person types to build a part again."""
+        return {
+            "config": self.config,
+            "claims": self.claims,
+            "reported": self.reported,
+            "command": command,
+        }
+
+    def _ledger(self) -> dict:
+        config = self.config
+        return {
+            "quick": config["quick"],
+            "confidence": config["confidence"],
+            "power": config["evidence"]["power"],
+            "least_spread": self.claims["least_spread"],
+        }

@@ -1,0 +1,1 @@
+"""Pairs of binary numbers, their sum asked."""

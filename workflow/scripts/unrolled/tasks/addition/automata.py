@@ -1,0 +1,81 @@
+"""Automata of the trained adders, and whether they hold over long runs of inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+
+from unrolled.examination.trained import Key, Trained, stacks
+from unrolled.tasks.addition import operands
+from unrolled.tasks.addition.certificate import Certificate, certify
+from unrolled.tasks.addition.extraction import Extracted, extract, try_letters, visit
+from unrolled.training import seeding
+
+Rows = list[dict]
+REPEATS = (0.5, 0.9, 0.99, 0.999)  # chances that bits stay, in the run of repeated bits
+
+
+def read_off(networks: Sequence[Trained], settings: Mapping) -> dict[Key, Extracted | None]:
+    """The automaton of each network, by configuration and seed, from states on random sums.
+
+    settings: how many `visited_states`, and `most_clusters` tried.
+    """
+    found = {}
+    for members, stepper in stacks(networks):
+        visited = visit(stepper, operands.random(1, _stream("visited")), settings["visited_states"])
+        points, (after, written) = stepper.points(visited), try_letters(stepper, visited)
+        for one, *own in zip(members, points, after, written, strict=True):
+            found[one.key] = extract(*own, settings["most_clusters"])
+    return found
+
+
+def automata(
+    networks: Sequence[Trained], found: Mapping[Key, Extracted | None], settings: Mapping
+) -> Rows:
+    """Rows of `automata`: what `read_off` found in each network, and whether it is certified.
+
+    settings: `certified_steps`.
+    """
+    steps = settings["certified_steps"]
+    rows = []
+    for members, stepper in stacks(networks):
+        own = [found[one.key] for one in members]
+        usual = certify(stepper, own, usual_inputs(steps), steps)
+        repeats = certify(stepper, own, repeated_inputs(steps), steps)
+        rows += [
+            {**one.run, **_row(*both, steps)}
+            for one, *both in zip(members, usual, repeats, strict=True)
+        ]
+    return rows
+
+
+def usual_inputs(steps: int) -> operands.Bits:
+    """Random bits and carry chains in turn."""
+    random = operands.random(1, _stream("run", "random"))
+    chains = operands.carry_chains(1, _stream("run", "chains"), steps)
+    return operands.in_turn(max(1, steps // 100), random, chains)
+
+
+def repeated_inputs(steps: int) -> operands.Bits:
+    """Bits that stay as they are more and more often, twice over."""
+    kinds = [operands.repeated(1, _stream("run", str(chance)), chance) for chance in REPEATS]
+    return operands.in_turn(max(1, steps // (2 * len(kinds))), *kinds)
+
+
+def _row(usual: Certificate, repeats: Certificate, steps: int) -> dict:
+    return {
+        "clusters": usual.clusters,
+        "states": usual.states,
+        "right": usual.right,
+        "closed": usual.closed,
+        "margin": usual.margin,
+        "steps": steps,
+        "steps_held": usual.held,
+        "steps_held_repeated": repeats.held,
+        "certified": usual.certified(steps) and repeats.held == steps,
+    }
+
+
+def _stream(*names: str) -> torch.Generator:
+    return seeding.generator("addition", "beyond", *names)

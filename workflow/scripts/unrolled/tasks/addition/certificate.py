@@ -1,0 +1,110 @@
+"""Whether an automaton holds: set beside its network over a long run of inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from unrolled.examination.stepper import Stepper
+from unrolled.tasks.addition.automaton import ADDER, minimised
+from unrolled.tasks.addition.extraction import Extracted, try_letters
+from unrolled.tasks.addition.operands import Bits
+
+CHUNK = 1000  # steps whose states are looked at together
+
+
+@dataclass
+class Certificate:
+    """What the states of one network show.
+
+    clusters: how many they form, None where no automaton was found; states: of the automaton once
+    minimised; right: whether that is the adder; closed: whether from each state reached each letter
+    led to the cluster, and wrote the bit, that the automaton names; margin: the least of all states
+    that any letter led to; held: steps of the run until it first left the automaton.
+    """
+
+    clusters: int | None = None
+    states: int | None = None
+    right: bool = False
+    closed: bool = False
+    margin: float | None = None
+    held: int = 0
+
+    def certified(self, steps: int) -> bool:
+        """Whether the automaton is right, closed, and holds over all of `steps` steps."""
+        return self.right and self.closed and self.held == steps
+
+
+@torch.no_grad()
+def certify(
+    stepper: Stepper, found: Sequence[Extracted | None], operands: Bits, steps: int
+) -> list[Certificate]:
+    """Run all networks for `steps` steps on the same inputs, each beside its own automaton."""
+    certificates = [_opened(one) for one in found]
+    state = stepper.start(1)
+    for begun in range(0, steps, CHUNK):
+        states, letters, state = _run(stepper, state, operands, min(CHUNK, steps - begun))
+        after, written = try_letters(stepper, states)
+        before = stepper.points(states)
+        for index, one in enumerate(found):
+            if one:
+                members, _ = one.assign(before[index])
+                if begun == 0:
+                    members[0] = one.automaton.start
+                _compare(
+                    certificates[index], one, begun, members, letters, after[index], written[index]
+                )
+    return certificates
+
+
+def _opened(found: Extracted | None) -> Certificate:
+    if found is None:
+        return Certificate()
+    return Certificate(
+        clusters=len(found.centres),
+        states=len(minimised(found.automaton).successors),
+        right=found.automaton.same_as(ADDER),
+        closed=True,
+        margin=1.0,
+    )
+
+
+def _run(
+    stepper: Stepper, state: Tensor, operands: Bits, steps: int
+) -> tuple[Tensor, np.ndarray, Tensor]:
+    """The states before each of `steps` steps, the letters then read, and the state at the end."""
+    states, letters = [], []
+    for _ in range(steps):
+        pair = next(operands)
+        states.append(state)
+        letters.append(2 * int(pair[0, 0]) + int(pair[1, 0]))
+        state = stepper.step(state, pair.unsqueeze(0).float())
+    return torch.cat(states, 2), np.array(letters), state
+
+
+def _compare(
+    certificate: Certificate,
+    found: Extracted,
+    begun: int,
+    members: np.ndarray,
+    letters: np.ndarray,
+    after: np.ndarray,
+    written: np.ndarray,
+) -> None:
+    """Enter into a certificate how some steps of its network's run agree with its automaton.
+
+    members: the automaton's state of each of the states `[step]`; after, written: what
+    `try_letters` gives for them, `[letter, step, feature]` and `[letter, step]`.
+    """
+    targets, margins = found.assign(after)
+    agree = targets == found.automaton.successors[members].T
+    agree &= written == found.automaton.outputs[members].T
+    certificate.closed &= bool(agree.all())
+    certificate.margin = min(certificate.margin, float(margins.min()))
+    if certificate.held == begun:
+        wrong = np.flatnonzero(~agree[letters, np.arange(len(letters))])
+        certificate.held += int(wrong[0]) if len(wrong) else len(letters)

@@ -1,0 +1,43 @@
+"""Sums of two binary numbers, as the rest of the project knows the task."""
+
+from __future__ import annotations
+
+from ...columns import columns
+from ..descriptor import ACCURACY, LOSS, Chance, Descriptor, Picture
+
+BITS = 2  # a bit of either number at every step
+
+TASK = Descriptor(
+    title="Addition",
+    label="Addition",
+    features=BITS,
+    outputs=1,
+    readout="every",
+    # steps with the same pair of bits and carry may all get the same answer
+    chance=Chance("bit_accuracy", 1 / 2, 8, table="addition_by_length"),
+    steps=lambda settings: settings["length"],
+    accuracy="exact match",
+    tables={
+        "addition_by_length": columns("configuration seed length samples exact_match bit_accuracy"),
+    },
+    examined={
+        "addition_beyond": columns(
+            "configuration seed length operands samples exact_match bit_accuracy"
+        ),
+        "automata": columns(
+            """configuration cell hidden seed clusters states right closed margin steps steps_held
+            steps_held_repeated certified"""
+        ),
+        "carry_states": columns("configuration seed carry bit x y"),
+    },
+    pictures=(LOSS, ACCURACY, Picture("lengths", "Right sums by length")),
+    overview=(Picture("addition-lengths"),),
+    beyond=(Picture("long-sums"), Picture("carry-states")),
+    timed=True,
+    evaluation=("evaluation_samples", "evaluation_lengths"),
+    compared={
+        "addition_by_length": (columns("length samples"), columns("exact_match bit_accuracy")),
+        "addition_beyond": (columns("operands length"), columns("exact_match bit_accuracy")),
+    },
+    controls={"xor_adder": columns("seed length samples exact_match bit_accuracy")},
+)

@@ -1,0 +1,164 @@
+"""What the examination of the trained adders shows: long sums, automata and hidden states."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from unrolled.reporting import formatting as text
+from unrolled.reporting import grid
+from unrolled.reporting.grid import Cell, Column, Grid, cell
+from unrolled.results import Configuration, Study
+from unrolled.selection import MOST_STATE_PANELS
+from unrolled.statistics import nearest_of_same_kind
+
+# kinds of numbers in addition_beyond.csv; of the last two there is one pair a length
+KINDS = {
+    "random": "random bits",
+    "carry chains": "carry chains",
+    "repeated bits": "repeated bits",
+    "all ones + 1": "1…1 + 1",
+    "1 + all ones": "1 + 1…1",
+}
+SINGLE = ("all ones + 1", "1 + all ones")
+
+
+class ExaminedAdders:
+    """The adders of configurations that were examined."""
+
+    def __init__(self, study: Study, models: list[Configuration]) -> None:
+        self.study = study
+        self.models = [model for model in models if len(study.rows("automata", model))]
+
+    @cached_property
+    def longest(self) -> int:
+        """Bits of the longest numbers."""
+        return int(self.study.table("addition_beyond")["length"].max())
+
+    @property
+    def settings(self) -> dict:
+        """How they are examined."""
+        return self.study.settings["beyond"]["addition"]
+
+    @property
+    def shares(self) -> list[str]:
+        """The share of exact sums of the longest random numbers, by configuration."""
+        means = {model: self._exact(model, "random").mean() for model in self.models}
+        return [f"{model.title} {text.percent(mean)}" for model, mean in means.items()]
+
+    def _exact(self, model: Configuration, kind: str) -> pd.Series:
+        """Exact match of the longest sums of a kind, a value a run."""
+        rows = self.study.rows("addition_beyond", model)
+        chosen = (rows["operands"] == kind) & (rows["length"] == self.longest)
+        return rows.loc[chosen, "exact_match"]
+
+    @property
+    def sums_table(self) -> Grid:
+        """Exact sums of the longest numbers: a row a configuration, a column a kind."""
+        entries = [
+            {"title": model.title, **{_key(kind): self._sums(model, kind) for kind in KINDS}}
+            for model in self.models
+        ]
+        spec = [Column("Configuration", "title")]
+        spec += [Column(label, _key(kind), grid.as_is, right=True) for kind, label in KINDS.items()]
+        return Grid(entries, spec, "tables/addition_beyond.csv")
+
+    def _sums(self, model: Configuration, kind: str) -> Cell:
+        values = self._exact(model, kind)
+        if kind in SINGLE:
+            return cell(f"{int(values.sum())} of {len(values)}", values.mean())
+        return grid.percent(values.mean())
+
+    @property
+    def steps(self) -> int:
+        """Steps over which an automaton must hold."""
+        return int(self.study.table("automata")["steps"].max())
+
+    @property
+    def automata_table(self) -> Grid:
+        """How many adders pass each test and all before it, a row a configuration."""
+        passed = {
+            "Automaton right": "right",
+            "Closed": "closed",
+            f"Holds {self.steps:,} steps": "held",
+            "Also with repeated bits": "held_repeated",
+        }
+        spec = [Column("Configuration", "title")]
+        spec += [
+            Column(label, f"{key} runs", grid.part_of, right=True) for label, key in passed.items()
+        ]
+        spec += [
+            Column("Certified", "certified", grid.as_is, right=True),
+            Column("Least margin", "margin", grid.number(3), right=True),
+        ]
+        entries = [self._tests(model) for model in self.models]
+        return Grid(entries, spec, "tables/automata.csv")
+
+    def _tests(self, model: Configuration) -> dict[str, Any]:
+        rows = self.study.rows("automata", model)
+        right = rows["right"]
+        closed = right & rows["closed"]
+        held = closed & (rows["steps_held"] == rows["steps"])
+        repeated = held & (rows["steps_held_repeated"] == rows["steps"])
+        certified, runs = int(rows["certified"].sum()), len(rows)
+        share = text.share(certified, runs, self.study.confidence)
+        return {
+            "title": model.title,
+            "runs": runs,
+            "right": int(right.sum()),
+            "closed": int(closed.sum()),
+            "held": int(held.sum()),
+            "held_repeated": int(repeated.sum()),
+            "certified": cell(share, certified / runs),
+            "margin": rows.loc[closed, "margin"].min(),
+        }
+
+    @cached_property
+    def adders(self) -> pd.DataFrame:
+        """The rows of automata.csv, and whether each adder `errs` in any test of the long sums."""
+        sums = self.study.table("addition_beyond")
+        errs = (sums["exact_match"] < 1).groupby([sums["configuration"], sums["seed"]]).any()
+        return self.study.table("automata").join(errs.rename("errs"), on=errs.index.names)
+
+    @property
+    def certified(self) -> pd.DataFrame:
+        """The certified adders."""
+        return self.adders[self.adders["certified"]]
+
+    @property
+    def thrown_off(self) -> pd.DataFrame:
+        """Adders that fail at nothing but the run in which bits are repeated."""
+        rows = self.adders
+        usual = rows["right"] & rows["closed"] & (rows["steps_held"] == rows["steps"])
+        return rows[usual & ~rows["certified"]]
+
+    @property
+    def median_held(self) -> int:
+        """For how many steps the `thrown_off` follow that run, their median."""
+        return int(self.thrown_off["steps_held_repeated"].median())
+
+    @property
+    def pictured(self) -> int:
+        """Of how many configurations hidden states are drawn."""
+        return min(len(self.models), MOST_STATE_PANELS)
+
+    @property
+    def states(self) -> int:
+        """How many hidden states are drawn."""
+        return len(self.study.table("carry_states"))
+
+    @property
+    def kept_apart(self) -> list[str]:
+        """How often the nearest other state holds the same carry, by configuration."""
+        shares = {
+            model: nearest_of_same_kind(self.study.rows("carry_states", model), "carry")
+            for model in self.models
+        }
+        return [f"{text.percent(share, 0)} ({model.title})" for model, share in shares.items()]
+
+
+def _key(kind: str) -> str:
+    """What a kind is called in a row: one word."""
+    return kind.replace(" ", "_")

@@ -1,0 +1,103 @@
+"""MNIST read row by row: an image is a sequence, a row of pixels a step, the answer its class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+from unrolled.training import seeding
+from unrolled.images.dataset import Images, load_images
+from unrolled.training.network import Network
+from unrolled.tasks import classification
+from unrolled.tasks.mnist.descriptor import TASK
+from unrolled.tasks.protocol import Batches, Rows
+from unrolled.tasks.shuffling import permuted
+
+
+class RowMnist:
+    """Images of `[height, width]` pixels as `height` steps of `width` features."""
+
+    readout = TASK.readout
+    losses = staticmethod(classification.losses)
+    correct = staticmethod(classification.correct)
+
+    def __init__(self, settings: Mapping, seeds: Sequence[int], images: Images) -> None:
+        self.settings = settings
+        self.seeds = seeds
+        self.images = images
+        self.train_pixels = torch.from_numpy(images.train_images)
+        self.train_labels = torch.from_numpy(images.train_labels).long()[None]
+        if settings.get("labels") == "shuffled":
+            orders = [seeding.generator("mnist", "labels", seed) for seed in seeds]
+            self.train_labels = permuted(self.train_labels, orders)
+        self.test_labels = torch.from_numpy(images.test_labels).long()
+        self.input_size = self.train_pixels.shape[2]
+        self.output_size = images.classes
+        self.provenance = {
+            "data": images.data,
+            "images": {
+                "pixel_mean": settings["pixel_mean"],
+                "pixel_std": settings["pixel_std"],
+                "height": self.train_pixels.shape[1],
+                "width": self.train_pixels.shape[2],
+                "data": images.data,
+                "name": images.name,
+                "class_names": images.class_names,
+            },
+        }
+        self.streams = [seeding.generator("mnist", "order", seed) for seed in seeds]
+
+    def standardise(self, pixels: Tensor) -> Tensor:
+        """Pixels 0-255 scaled to [0, 1], then by the configured mean and deviation."""
+        mean, deviation = self.settings["pixel_mean"], self.settings["pixel_std"]
+        return (pixels.float() / 255 - mean) / deviation
+
+    def training_batches(self) -> Batches:
+        """Every training image once, in each replicate's own order; the last batch may be short."""
+        orders = torch.stack(
+            [torch.randperm(len(self.train_pixels), generator=order) for order in self.streams]
+        )
+        labels = self.train_labels.expand(len(self.seeds), -1)
+        for chosen in orders.split(self.settings["batch"], dim=1):
+            yield self.standardise(self.train_pixels[chosen]), labels.gather(1, chosen)
+
+    def test_batches(self) -> Batches:
+        """The test images in their own order, the same for every replicate."""
+        pixels = torch.from_numpy(self.images.test_images)
+        size = self.settings["evaluation_batch"]
+        for images, labels in zip(pixels.split(size), self.test_labels.split(size), strict=True):
+            yield self.standardise(images)[None], labels[None]
+
+    def evaluate(self, network: Network) -> dict[str, Rows]:
+        """Confusion matrix, classification report and answers on the ten shown images."""
+        from unrolled.tasks.mnist import metrics
+
+        batches = [classification.answers(network(inputs)) for inputs, _ in self.test_batches()]
+        answers, probabilities = (
+            torch.cat(parts, 1).numpy() for parts in zip(*batches, strict=True)
+        )
+        targets = self.images.test_labels
+        tables: dict[str, Rows] = {"confusion": [], "classification": [], "test_images": []}
+        for seed, answer, probability in zip(self.seeds, answers, probabilities, strict=True):
+            found = {
+                "confusion": metrics.confusion(targets, answer, self.output_size),
+                "classification": metrics.classification(targets, answer, self.output_size),
+                "test_images": [
+                    {
+                        "true": int(targets[index]),
+                        "predicted": int(answer[index]),
+                        "probability": float(probability[index]),
+                    }
+                    for index in self.images.selection
+                ],
+            }
+            for table, rows in found.items():
+                tables[table] += [{"seed": seed, **row} for row in rows]
+        return tables
+
+
+def build(settings: Mapping, seeds: Sequence[int], images: Sequence[str]) -> RowMnist:
+    """The task for the replicates `seeds`; images: paths of the arrays and their manifest."""
+    return RowMnist(settings, seeds, load_images(*images))

@@ -1,0 +1,1 @@
+"""Sequences of digits, the one at position K asked."""

@@ -1,0 +1,110 @@
+"""What hidden size, cell and position K do to the final accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from unrolled.reporting import formatting as text
+from unrolled.reporting.task_values import Pair
+from unrolled.results import Configuration
+
+if TYPE_CHECKING:
+    from unrolled.tasks.remember.values import Values
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Configurations that differ in their hidden size alone, and each beside the one before."""
+
+    members: Sequence[Configuration]
+    steps: Sequence[Pair]
+
+
+@dataclass(frozen=True)
+class Lead:
+    """In how many settings a cell has the highest mean, and in how many beyond chance."""
+
+    cell: str
+    settings: int
+    clear: int
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Pairs that differ in K alone, and in how many the lower K scores higher, or lower."""
+
+    low: int
+    high: int
+    pairs: int
+    higher: int
+    lower: int
+
+
+class Contrasts:
+    """Configurations that differ in one setting."""
+
+    def __init__(self, task: Values) -> None:
+        self.task = task
+        self.study = task.study
+
+    @cached_property
+    def sizes(self) -> list[Sizes]:
+        """For each cell and K, the hidden sizes in their order."""
+        series = []
+        for group in self.study.alike(self.task.models, ("hidden",)):
+            ordered = sorted(group, key=lambda member: member.hidden)
+            steps = [self.task.compared(large, small) for small, large in pairwise(ordered)]
+            series.append(Sizes(ordered, [step for step in steps if step.difference]))
+        return series
+
+    @cached_property
+    def settings(self) -> list[Pair]:
+        """For each setting that several cells share, the most accurate and the next of them."""
+        means = self.task.means
+        groups = self.study.alike(self.task.models, ("cell",))
+        ordered = [sorted(group, key=lambda member: -means[member]) for group in groups]
+        return [self.task.compared(best, second) for best, second, *_ in ordered]
+
+    @property
+    def cells(self) -> list[Pair]:
+        """Those of them that share a seed."""
+        return [pair for pair in self.settings if pair.difference]
+
+    @cached_property
+    def decided(self) -> list[Pair]:
+        """Those in which percentages show the difference of the means."""
+        means = {member: text.percent(mean) for member, mean in self.task.means.items()}
+        return [pair for pair in self.settings if means[pair.first] != means[pair.second]]
+
+    @property
+    def ties(self) -> int:
+        """How many settings have no leading cell."""
+        return len(self.settings) - len(self.decided)
+
+    @property
+    def leads(self) -> list[Lead]:
+        """The cells that lead in a setting, the one that leads in the most first."""
+        clear: dict[str, list[bool]] = {}
+        for pair in self.decided:
+            is_clear = pair.difference is not None and pair.difference.verdict == "higher"
+            clear.setdefault(pair.first.cell, []).append(is_clear)
+        leads = [Lead(cell, len(settings), sum(settings)) for cell, settings in clear.items()]
+        return sorted(leads, key=lambda lead: -lead.settings)
+
+    @property
+    def positions(self) -> list[Positions]:
+        """How accuracy changes from one K to the next."""
+        verdicts: dict[tuple[int, int], list[str]] = {}
+        for pair in self.task.neighbours("k"):
+            high, low, verdict = pair.first.k, pair.second.k, pair.difference.verdict
+            if verdict != "single":
+                verdicts.setdefault((low, high), []).append(verdict)
+        # a verdict is on the higher K
+        return [
+            Positions(*places, len(each), each.count("lower"), each.count("higher"))
+            for places, each in sorted(verdicts.items())
+        ]

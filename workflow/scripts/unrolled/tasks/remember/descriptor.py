@@ -1,0 +1,46 @@
+"""The digit at position K of a sequence, as the rest of the project knows the task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...columns import IDENTITY, columns
+from ..descriptor import Chance, Descriptor, Faults, Picture
+
+DIGITS = 10
+
+
+def faults(settings: Mapping[str, Any]) -> Faults:
+    """A position that the shortest sequence has not."""
+    shortest = settings["lengths"][0]
+    if settings["k"] > shortest:
+        yield "k", f"is {settings['k']}: must be at most the shortest length, {shortest}"
+
+
+TASK = Descriptor(
+    title="Remember",
+    label="Remember",
+    features=DIGITS,
+    outputs=DIGITS,
+    readout="last",
+    chance=Chance("final_test_accuracy", 1 / DIGITS, DIGITS),
+    steps=lambda settings: sum(settings["lengths"]) / 2,
+    tables={
+        "remember_by_length": columns(f"{IDENTITY} k seed length samples accuracy"),
+        "remember_printed": columns(f"{IDENTITY} k seed sequence target predicted probability"),
+    },
+    examined={
+        "remember_solved": columns(
+            "configuration cell hidden k seed shortest length samples errors solved"
+        ),
+        "digit_states": columns("configuration seed stage digit x y"),
+    },
+    overview=(Picture("remember-curves"),),
+    shared_sections=True,
+    beyond=(Picture("longer-sequences"), Picture("digit-states")),
+    compared={"remember_by_length": (columns("length"), columns("accuracy"))},
+    evaluation=("evaluation_samples",),
+    printed="predictions_gru_h10",
+    faults=faults,
+)

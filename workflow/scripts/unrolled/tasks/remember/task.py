@@ -1,0 +1,113 @@
+"""Remember the digit at position K of a random digit sequence, counted from 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from unrolled.tasks import classification
+from unrolled.tasks.protocol import Batches, Rows, Task
+from unrolled.tasks.remember.descriptor import DIGITS, TASK
+from unrolled.tasks.shuffling import Shuffled
+from unrolled.training import seeding
+from unrolled.training.network import Network
+
+
+def one_hot(digits: Tensor) -> Tensor:
+    """`[..., step]` digits 0-9 as `[..., step, 10]` floats."""
+    return (digits.unsqueeze(-1) == torch.arange(DIGITS)).float()
+
+
+class Remember:
+    """Sequences of one length a batch, lengths drawn uniformly, the digit at position K asked."""
+
+    readout = TASK.readout
+    input_size = TASK.features
+    output_size = TASK.outputs
+    provenance: ClassVar = {"data": "generated"}
+    losses = staticmethod(classification.losses)
+    correct = staticmethod(classification.correct)
+
+    def __init__(self, settings: Mapping, seeds: Sequence[int]) -> None:
+        self.settings = settings
+        self.seeds = seeds
+        self.shortest, self.longest = settings["lengths"]
+        # replicates stacked in one product have one length a batch: all seeds share that stream
+        self.length_stream = seeding.generator("remember", "lengths")
+        self.digit_streams = [seeding.generator("remember", "digits", seed) for seed in seeds]
+        self.streams = [self.length_stream, *self.digit_streams]
+
+    def targets(self, digits: Tensor) -> Tensor:
+        """The digit at position K of `[..., step]` sequences."""
+        return digits[..., self.settings["k"] - 1]
+
+    def training_batches(self) -> Batches:
+        """Fresh sequences: lengths from the shared stream, digits from each replicate's own."""
+        batches, batch = self.settings["batches_per_epoch"], self.settings["batch"]
+        lengths = torch.randint(
+            self.shortest, self.longest + 1, (batches,), generator=self.length_stream
+        )
+        shape = (batches, batch, self.longest)
+        digits = torch.stack(
+            [torch.randint(DIGITS, shape, generator=stream) for stream in self.digit_streams], 1
+        )
+        for sequences, length in zip(digits, lengths.tolist(), strict=True):
+            sequences = sequences[:, :, :length]
+            yield one_hot(sequences), self.targets(sequences)
+
+    def test_batches(self) -> Batches:
+        """As many fixed sequences of every length, each replicate's own."""
+        for _, digits in self.sequences("test", self.settings["test_samples"]):
+            yield one_hot(digits), self.targets(digits)
+
+    def sequences(self, stream: str, samples: int) -> list[tuple[int, Tensor]]:
+        """`samples` sequences of every length: pairs of length and `[replicate, sample, step]`."""
+        streams = [seeding.generator("remember", stream, seed) for seed in self.seeds]
+        return [
+            (
+                length,
+                torch.stack(
+                    [torch.randint(DIGITS, (samples, length), generator=own) for own in streams]
+                ),
+            )
+            for length in range(self.shortest, self.longest + 1)
+        ]
+
+    def evaluate(self, network: Network) -> dict[str, Rows]:
+        """Accuracy on fresh sequences of every length, and answers to the printed sequences."""
+        by_length: Rows = []
+        samples = self.settings["evaluation_samples"]
+        for length, digits in self.sequences("evaluation", samples):
+            right = self.correct(network(one_hot(digits)), self.targets(digits))
+            by_length += [
+                {"seed": seed, "length": length, "samples": samples, "accuracy": accuracy}
+                for seed, accuracy in zip(self.seeds, right.double().mean(1).tolist(), strict=True)
+            ]
+        printed = [
+            row for sequence in self.settings["printed"] for row in self._answer(network, sequence)
+        ]
+        return {"remember_by_length": by_length, "remember_printed": printed}
+
+    def _answer(self, network: Network, sequence: str) -> Rows:
+        """Each replicate's answer to one sequence of digits separated by spaces."""
+        digits = torch.tensor([[[int(digit) for digit in sequence.split()]]])
+        answers, probabilities = classification.answers(network(one_hot(digits)))
+        return [
+            {
+                "seed": seed,
+                "sequence": sequence,
+                "target": self.targets(digits).item(),
+                "predicted": answer.item(),
+                "probability": probability.item(),
+            }
+            for seed, answer, probability in zip(self.seeds, answers, probabilities, strict=True)
+        ]
+
+
+def build(settings: Mapping, seeds: Sequence[int], images: Sequence[str] = ()) -> Task:
+    """The task for the replicates `seeds`; it draws its own data and takes no images."""
+    task = Remember(settings, seeds)
+    return Shuffled(task, "remember", seeds) if settings.get("labels") == "shuffled" else task

@@ -1,0 +1,1 @@
+"""Stacked replicates of networks: built, trained, resumed and timed."""
