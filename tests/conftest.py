@@ -18,6 +18,32 @@ def tiny(tmp_path_factory):
     return project
 
 
+@pytest.fixture(scope="session")
+def full(tmp_path_factory):
+    """A sample of the whole study, and the report that is written of it."""
+    from sample_study import Sample, changed
+
+    sample = Sample(changed())
+    return sample, sample.build(tmp_path_factory.mktemp("full"))
+
+
+@pytest.fixture(scope="session")
+def digits(tmp_path_factory):
+    """The report of a study for which scikit-learn's digits stand in."""
+    from sample_study import Sample, with_tasks
+
+    sample = Sample(with_tasks("mnist", "addition"), "digits")
+    return sample.build(tmp_path_factory.mktemp("digits"))
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory):
+    """The report of a quick build."""
+    from sample_study import Sample, changed
+
+    return Sample(changed(quick=True, seeds=[0, 1])).build(tmp_path_factory.mktemp("quick"))
+
+
 def pytest_terminal_summary(terminalreporter):
     """Print what tests have measured, each by its name; for the tests' own output in CI."""
     measured = [

@@ -15,7 +15,7 @@ from unrolled.evidence.replicates import by_replicate
 from unrolled.results import STAND_INS
 from unrolled.settings.expansion import configurations_of
 from unrolled.tables import sparse_table
-from workflow.plan.claims import CLAIMS, DICTIONARY, read_claims, tables_of, untestable
+from workflow.plan.conclusions import CLAIMS, DICTIONARY, read_claims, tables_of, untestable
 from workflow.plan.strict_yaml import ConfigError
 
 CONTENT = yaml.safe_load((ROOT / CLAIMS).read_text())

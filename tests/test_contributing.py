@@ -6,6 +6,7 @@ import pandas as pd
 import yaml
 
 from project import ROOT
+from unrolled import tasks
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text()
 
@@ -63,14 +64,16 @@ def test_a_claim_as_on_the_page_passes_the_schema():
     assert read.name in added
 
 
-def test_the_places_that_a_task_needs_are_there():
-    """Every file that the page names exists, and holds the names that it gives."""
+def test_the_modules_that_a_task_may_have_are_those_of_the_example_and_the_study():
     said = section("Add a task")
-    for path in re.findall(r"`((?:workflow|config|report)/[\w./]+\.\w+)`", said):
-        assert (ROOT / path).is_file(), path
-    table = (ROOT / "workflow/rules/run_table.py").read_text()
-    for name in ("FIGURES", "TASK_TABLES", "BEYOND_TABLES", "TASK_MODULES"):
-        assert f"\n{name} = " in table and f"`{name}`" in said
+    named = set(re.findall(r"`(\w+\.(?:py|yaml))`", said))
+    folders = [ROOT / "tests/parity/task", *(tasks.FOLDER / name for name in tasks.names())]
+    assert named
+    for name in named:
+        assert any((folder / name).is_file() for folder in folders), name
+    pieces = set(re.findall(r"`(\w+\.md)`", said))
+    for name in pieces:
+        assert list((ROOT / "report/text").glob(f"*/{name}")), name
 
 
 def test_commands_on_the_page_exist():

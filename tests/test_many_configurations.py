@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 import draw_figures
 from test_report_builder import ROOT, Sample, changed
@@ -37,20 +38,16 @@ def many(tmp_path_factory) -> tuple[Path, RunTable, dict]:
     sample = Sample(config)
     report = sample.build(folder)
     np.savez(folder / "images.npz", test_images=np.zeros((100, 28, 28), np.uint8))
-    tables = {
-        name: str(folder / f"{name}.csv") for name, rows in sample.tables.items() if len(rows)
-    }
+    tables = [str(folder / f"{name}.csv") for name, rows in sample.tables.items() if len(rows)]
+    reported = yaml.safe_load((ROOT / "config/reported.yaml").read_text())
     for group in GROUPS:
         draw_figures.main(
             group,
             tables=tables,
+            settings={"quick": False, "confidence": 0.95, "reported": reported, "cells": []},
             outputs=[str(folder / "figures" / path) for path in table.figures(group)],
             folder=str(folder),
-            compare=True,
-            confidence=0.95,
-            images=str(folder / "images.npz"),
-            manifest=str(folder / "manifest.json"),
-            reported=str(ROOT / "config/reported.yaml"),
+            images=[str(folder / "images.npz"), str(folder / "manifest.json")],
         )
     return folder, table, report
 

@@ -22,7 +22,7 @@ from unrolled.training.network import Network
 from unrolled.images.picture import SIZE, place_digit, read_ink
 from unrolled.tasks.addition.prediction import answer_sum
 from unrolled.tasks.remember.prediction import parse_digits
-from unrolled.prediction.trained import Trained, find_runs, load_trained
+from unrolled.prediction.stored import Trained, find_runs, load_trained
 
 IMAGES = {
     "pixel_mean": 0.1307,

@@ -16,7 +16,7 @@ from unrolled.rendering.contract import DocumentError
 from unrolled.rendering.html_page import render_html
 from unrolled.rendering.numbering import figures, read_document
 from unrolled.rendering.pdf_document import render_pdf
-from unrolled.reporting.markdown import flat
+from unrolled.reporting.spans import flat
 
 REPORT = Path(__file__).parents[1] / "report"
 PAGE, PRINT, TEXT = REPORT / "page", REPORT / "print", REPORT / "text"

@@ -20,6 +20,8 @@ from workflow.scripts.unrolled.provenance.hashing import of_file, of_text
 SCRIPTS = Path("workflow/scripts")
 # modules that load others by name: all tasks' tables and those modules stand in their descriptors
 LOADING = {"unrolled/tables.py": "descriptor"}
+# tells of results and decides none: an edit of it makes nothing again
+APART = SCRIPTS / "unrolled/provenance/seals.py"
 
 
 def code(script: str, *modules: str) -> str:
@@ -49,7 +51,7 @@ def sources(script: str, *modules: str) -> list[str]:
     waiting = [SCRIPTS / script, *(file for module in modules for file in _files(module))]
     while waiting:
         path = waiting.pop()
-        if path not in reached:
+        if path not in reached and path != APART:
             reached.add(path)
             waiting += _imports(path)
     return sorted(map(str, reached))

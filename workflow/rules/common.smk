@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from workflow.plan import captions, needs, slurm
-from workflow.plan.claims import read_claims, tables_of, untestable
+from workflow.plan.conclusions import read_claims, tables_of, untestable
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
 from workflow.plan.locking import check_writable, lock_folder, mention_build
 from workflow.plan.run_table import RunTable

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from workflow.plan.claims import SCHEMA as CLAIMS_SCHEMA
+from workflow.plan.conclusions import SCHEMA as CLAIMS_SCHEMA
 from workflow.plan.schema import config_schema
 
 README = Path("config/README.md")

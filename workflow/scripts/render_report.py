@@ -14,7 +14,7 @@ from unrolled.files.failures import explained
 from unrolled.provenance import hashing
 from unrolled.provenance.chain import check_chain
 from unrolled.provenance.seals import sealed
-from unrolled.rendering import reasons
+from unrolled.rendering import job_reasons
 from unrolled.settings.jobs import Settings
 
 
@@ -35,7 +35,7 @@ def main(
     suffix = Path(output).suffix
     if suffix not in (".html", ".pdf"):
         raise ValueError(f"{output}: a report is .html or .pdf, not {suffix!r}")
-    why = reasons.section(text, folder, results)
+    why = job_reasons.section(text, folder, results)
     if suffix == ".html":
         from unrolled.rendering.html_page import render_html
 

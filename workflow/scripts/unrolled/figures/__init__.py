@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 from unrolled import tasks
 from unrolled.figures import (
     class_pictures,
+    curves,
     final_accuracies,
     hooks,
-    learning_curves,
     printed_numbers,
     style,
     summary_figure,
@@ -40,7 +40,7 @@ COMPARING = {
     "beyond": {"timing": timing.draw},
 }
 # figures of every configuration
-CURVES = {value: partial(learning_curves.draw, value=value) for value in ("loss", "accuracy")}
+CURVES = {value: partial(curves.draw, value=value) for value in ("loss", "accuracy")}
 
 
 def catalogue(

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from unrolled.figures import aggregation, style
 from unrolled.figures.colors import INK
-from unrolled.figures.learning_curves import printed_final
+from unrolled.figures.curves import printed_final
 from unrolled.figures.looks import colors
 from unrolled.figures.series import seed_count
 from unrolled.figures.summary_figure import LEAST_HEIGHT, Panel

@@ -54,9 +54,8 @@ def _groups(study: Study) -> Iterator[tuple[Configuration, str, pd.DataFrame]]:
     for name, rows in table.groupby("configuration", sort=False):
         member = members[name]
         kinds = dict.fromkeys(ACCURACIES, "accuracies") | hooks.of_task(member.task, "KINDS", {})
-        called = rows["quantity"].map(
-            lambda name, kinds=kinds: kinds.get(name, name.replace("_", " "))
-        )
+        quantities = rows["quantity"]
+        called = quantities.map(kinds).fillna(quantities.str.replace("_", " "))
         for kind, group in rows.groupby(called, sort=False):
             yield member, kind, group
 

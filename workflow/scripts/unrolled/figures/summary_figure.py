@@ -12,8 +12,10 @@ from matplotlib.lines import Line2D
 from unrolled.figures import style
 from unrolled.results import Study
 
-WIDTH, LEAST_HEIGHT = 3.5, 3.5  # inches of a panel
+WIDTH, LEAST_WIDTH = 3.5, 4.6  # inches of a panel, and of the figure
+LEAST_HEIGHT = 3.5  # inches of a panel without its legend
 LINE, ROOM = 0.155, 0.25  # inches of a legend's line, and of the room between it and its panel
+DROP, FULL_DROP = 0.18, 4.5  # of a panel's height to its legend, up to so many inches
 
 
 @dataclass(frozen=True)
@@ -34,28 +36,31 @@ class Panel:
 
 def draw(study: Study, panels: Sequence[Panel]) -> Figure:
     """Panels side by side, with their legends in a strip below that is kept free for them."""
-    fig = style.figure(WIDTH * len(panels), LEAST_HEIGHT)
+    width = max(WIDTH * len(panels), LEAST_WIDTH)
+    height = max(panel.height for panel in panels)
+    fig = style.figure(width, height)
     widths = [panel.width for panel in panels]
     grid = fig.subplots(1, len(panels), squeeze=False, width_ratios=widths)[0]
     lines = 0
     for axes, panel in zip(grid, panels, strict=True):
         axes.set_title(panel.title)
         entries = panel.draw(axes, study)
-        _hang(axes, entries, panel.columns)
+        _hang(axes, entries, panel.columns, DROP * min(1.0, FULL_DROP / height))
         lines = max(lines, panel.lines, -(-len(entries) // panel.columns))
     strip = ROOM + LINE * lines
-    height = max(panel.height for panel in panels) + strip
-    fig.set_size_inches(WIDTH * len(panels), height)
-    fig.get_layout_engine().set(rect=(0, strip / height, 1, 1 - strip / height), wspace=0.05)
+    whole = height + strip
+    fig.set_size_inches(width, whole)
+    fig.get_layout_engine().set(rect=(0, strip / whole, 1, 1 - strip / whole), wspace=0.05)
     return fig
 
 
-def _hang(axes: Axes, entries: Sequence[Line2D], columns: int) -> None:
+def _hang(axes: Axes, entries: Sequence[Line2D], columns: int, drop: float) -> None:
+    """A legend below a panel, at `drop` of its height, for which the layout keeps no room."""
     legend = axes.legend(
         handles=style.by_rows(entries, columns),
         ncols=columns,
         loc="upper center",
-        bbox_to_anchor=(0.45, -0.18),
+        bbox_to_anchor=(0.45, -drop),
         fontsize=7.5,
         handlelength=2.6,
         columnspacing=1.0,

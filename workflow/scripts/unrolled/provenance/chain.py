@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from unrolled.provenance import hashing, seals
+from unrolled.provenance import hashing, seals, watch
 from unrolled.settings.jobs import Settings
 
 
@@ -23,8 +23,9 @@ def check_chain(results: Iterable[str], settings: Settings) -> dict[str, str]:
     """
     chain = Chain(settings)
     waiting = list(results)
-    while waiting:
-        waiting += chain.visit(waiting.pop())
+    with watch.paused():
+        while waiting:
+            waiting += chain.visit(waiting.pop())
     seals.refuse(chain.faults)
     return chain.code
 

@@ -69,8 +69,8 @@ def read(folder: str) -> list[dict]:
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    return sorted(path for path in before.keys() | after.keys()
-                  if before.get(path) != after.get(path))  # fmt: skip
+    paths = before.keys() | after.keys()
+    return sorted(path for path in paths if before.get(path) != after.get(path))
 
 
 def _maker(path: str) -> str | None:

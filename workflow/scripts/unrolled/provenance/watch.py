@@ -19,6 +19,20 @@ LIBRARY = "workflow/scripts/"
 ASIDE = ("seals", "progress", "checkpoints", "logs")
 
 
+_paused = False
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Let results be opened that no result is made from, such as those that are merely checked."""
+    global _paused
+    _paused = True
+    try:
+        yield
+    finally:
+        _paused = False
+
+
 @contextmanager
 def opened(folder: str) -> Iterator[set[str]]:
     """Collect the paths of results of `folder` that are opened to be read, while this lasts."""
@@ -27,7 +41,9 @@ def opened(folder: str) -> Iterator[set[str]]:
     root = os.getcwd() + os.sep
 
     def hook(event: str, arguments: tuple) -> None:
-        if lasting and event == "open" and isinstance(arguments[0], str) and _reads(arguments):
+        if not lasting or _paused or event != "open":
+            return
+        if isinstance(arguments[0], str) and _reads(arguments):
             path = arguments[0].removeprefix(root)
             if path.startswith(f"{folder}/") and path.split("/")[1] not in ASIDE:
                 paths.add(path)
@@ -61,9 +77,9 @@ def check(
 
 
 def _loaded() -> Iterator[str]:
-    """The library's files that this process has loaded."""
-    root = Path.cwd()
+    """The library's files that this process has loaded, but for what only tells of results."""
+    root, apart = Path.cwd(), Path(__file__).parent
     for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if file and Path(file).is_relative_to(root / LIBRARY):
-            yield Path(file).relative_to(root).as_posix()
+        path = Path(getattr(module, "__file__", None) or "/")
+        if path.is_relative_to(root / LIBRARY) and path.parent != apart:
+            yield path.relative_to(root).as_posix()

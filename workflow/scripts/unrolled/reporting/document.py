@@ -16,6 +16,7 @@ from unrolled.reporting.ledger import Ledger, probability
 from unrolled.reporting.method import Method
 from unrolled.reporting.open_choices import OpenChoices
 from unrolled.reporting.original_numbers import OriginalNumbers
+from unrolled.reporting.spans import flat
 from unrolled.reporting.step_ratios import StepRatios
 from unrolled.results import Study
 
@@ -38,7 +39,7 @@ def build(study: Study, folder: str | Path) -> dict:
     subtitle, *notices = front["blocks"]
     return {
         "title": front["title"],
-        "subtitle": markdown.flat(subtitle["text"]),
+        "subtitle": flat(subtitle["text"]),
         "language": LANGUAGE,
         "data": study.data,
         "quick": study.quick,

@@ -13,14 +13,15 @@ The report's own marks beside plain Markdown:
     ::: warning, ::: info                  a box
     ::: facts                              key figures, a list of "label: value"
 
-Each ends with a line ":::"; a gallery begins and ends with one colon more.
+Each ends with a line ":::"; a gallery begins and ends with one colon more. Options of a figure: a
+width, "full", "half" or "small"; of figures and tables: "original=11", the number of the original's
+figure that it stands for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -28,21 +29,21 @@ from mdit_py_plugins.container import container_plugin
 
 from unrolled.files.failures import FileError
 from unrolled.reporting.grid import Column, Grid
-from unrolled.reporting.templates import Reference, Values
+from unrolled.reporting.spans import Span, SpanReader, flat
+from unrolled.reporting.templates import Values
 
 DIRECTIVES = ("figure", "table", "gallery", "choice", "warning", "info", "facts")
 HEADING = re.compile(r"(.*\S)\s*\{#(\S+)\}")
-SPACES = re.compile(" {2,}")
 WIDTHS = ("full", "half", "small")
-Span = str | dict
+NAMED = ("original", "target")
 Block = dict
 
 
-def sections(text: str, values: Values, target: Any) -> list[dict]:
+def sections(text: str, values: Values, target: Callable[[str], str]) -> list[dict]:
     """The sections of a Markdown text, nested by the level of their headings.
 
     values: what its marks stand for; target: gives the command that builds a file of the build's
-    folder. Raises `FileError` for what a report has no place for.
+    folder. Raises `FileError`, which names the section, for what a report has no place for.
     """
     return Reader(values, target).read(text)
 
@@ -50,38 +51,39 @@ def sections(text: str, values: Values, target: Any) -> list[dict]:
 class Reader:
     """Walks the tree that the Markdown library gives."""
 
-    def __init__(self, values: Values, target: Any) -> None:
+    def __init__(self, values: Values, target: Callable[[str], str]) -> None:
         self.values = values
         self.target = target
+        self.spans = SpanReader(values)
 
     def read(self, text: str) -> list[dict]:
         """The sections of a text; what stands before the first heading is not allowed."""
-        tree = SyntaxTreeNode(_parser().parse(text))
         top: list[dict] = []
         path: list[dict] = []
-        for node in tree.children:
+        for node in SyntaxTreeNode(_parser().parse(text)).children:
             if node.type == "heading":
                 level = int(node.tag[1:])
-                if level > len(path) + 1:
-                    raise FileError(f"The heading {self._words(node)!r} skips a level.")
                 section = self._section(node)
+                if level > len(path) + 1:
+                    raise FileError(f"The heading {section['title']!r} skips a level.")
                 del path[level - 1 :]
                 (path[-1]["sections"] if path else top).append(section)
                 path.append(section)
             elif not path:
-                raise FileError(f"The report's text begins without a heading: {node.type}.")
+                raise FileError(f"The report's text begins with a {node.type}, not a heading.")
             else:
                 try:
                     path[-1]["blocks"].append(self.block(node))
-                except FileError as error:
-                    raise FileError(f"Section {path[-1]['id']}: {error}") from None
+                except ValueError as error:
+                    raise FileError(f"Section {path[-1]['id']}: {error}.") from None
         return top
 
     def _section(self, node: SyntaxTreeNode) -> dict:
-        (inline,) = node.children
-        match = HEADING.fullmatch(inline.content)
+        content = node.children[0].content
+        match = HEADING.fullmatch(content)
         if not match:
-            raise FileError(f"The heading {self._words(node)!r} has no {{#id}} at its end.")
+            words = self.values.fill(content)
+            raise FileError(f"The heading {words!r} has no {{#id}} at its end.")
         title, identifier = map(self.values.fill, match.groups())
         return {"id": identifier, "title": title, "blocks": [], "sections": []}
 
@@ -104,7 +106,7 @@ class Reader:
         return make(node)
 
     def _paragraph(self, node: SyntaxTreeNode) -> Block:
-        return {"type": "paragraph", "text": self._spans(node)}
+        return {"type": "paragraph", "text": self.spans.of(node)}
 
     def _list(self, node: SyntaxTreeNode) -> Block:
         return {"type": "list", "items": [self._item(item) for item in node.children]}
@@ -112,139 +114,104 @@ class Reader:
     def _item(self, item: SyntaxTreeNode) -> list[Span]:
         if [child.type for child in item.children] != ["paragraph"]:
             raise FileError("an item of a list is one paragraph")
-        return self._spans(item.children[0])
+        return self.spans.of(item.children[0])
 
     def _code(self, node: SyntaxTreeNode) -> Block:
         return {"type": "code", "text": self.values.fill(node.content).rstrip("\n")}
 
     def _notice(self, node: SyntaxTreeNode) -> Block:
-        (paragraph,) = self._paragraphs(node, 1)
+        (paragraph,) = self._children(node, "paragraph")
         kind = node.type.removeprefix("container_")
-        return {"type": "notice", "kind": kind, "text": self._spans(paragraph)}
+        return {"type": "notice", "kind": kind, "text": self.spans.of(paragraph)}
 
     def _facts(self, node: SyntaxTreeNode) -> Block:
-        (items,) = node.children
-        pairs = [flat(self._item(item)).split(": ", 1) for item in items.children]
-        items_ = [{"label": label, "value": value} for label, value in pairs]
-        return {"type": "facts", "items": items_}
+        (items,) = self._children(node, "bullet_list")
+        facts = [flat(self._item(item)).partition(": ") for item in items.children]
+        if not all(colon for _, colon, _ in facts):
+            raise FileError("an item of '::: facts' is a label, a colon and a value")
+        return {
+            "type": "facts",
+            "items": [{"label": label, "value": value} for label, _, value in facts],
+        }
 
     def _choice(self, node: SyntaxTreeNode) -> Block:
-        taken, why = self._paragraphs(node, 2)
+        taken, why = self._children(node, "paragraph", "paragraph")
         return {
             "type": "choice",
-            "open": flat(self._filled(_argument(node))),
+            "open": self.spans.words(_argument(node)),
             "taken": flat(self._after("Taken:", taken)),
             "why": flat(self._after("Why:", why)),
         }
 
     def _gallery(self, node: SyntaxTreeNode) -> Block:
-        figures = [self.block(child) for child in node.children]
-        if not figures or any(figure["type"] != "figure" for figure in figures):
-            raise FileError("a gallery holds figures, and one at least")
-        return {"type": "gallery", "items": figures}
+        if not node.children or any(c.type != "container_figure" for c in node.children):
+            raise FileError("'::: gallery' holds figures, and one at least")
+        return {"type": "gallery", "items": [self.block(child) for child in node.children]}
 
     def _figure(self, node: SyntaxTreeNode) -> Block:
-        path, *options = map(self.values.fill, _argument(node).split())
-        caption, alternative = self._paragraphs(node, 2)
+        path, *words = map(self.values.fill, _argument(node).split() or [""])
+        options = _options(words)
+        caption, alternative = self._children(node, "paragraph", "paragraph")
         svg = f"figures/{path}"
         return {
             "type": "figure",
-            "id": _identifier(options, path),
+            "id": options["id"],
             "source_figure": _original(options),
-            "caption": self._spans(caption),
+            "caption": self.spans.of(caption),
             "alt": flat(self._after("Alt:", alternative)),
             "svg": svg,
             "target": self.target(svg),
-            "width": next((option for option in options if option in WIDTHS), WIDTHS[0]),
+            "width": options.get("width", WIDTHS[0]),
         }
 
     def _table(self, node: SyntaxTreeNode) -> Block:
-        first, *options = _argument(node).split() or [""]
+        first, *words = _argument(node).split() or [""]
         grid = next((part for part in self.values.split(first) if isinstance(part, Grid)), None)
-        if grid is None:
-            options = list(map(self.values.fill, [first, *options]))
-            caption, grid = self._written(node, options)
+        options = _options(map(self.values.fill, words if grid else [first, *words]))
+        if grid:
+            (caption,) = self._children(node, "paragraph")
         else:
-            options = list(map(self.values.fill, options))
-            (caption,) = self._paragraphs(node, 1)
+            caption, rows = self._children(node, "paragraph", "table")
+            grid = self._written(rows, options)
         return {
             "type": "table",
-            "id": _identifier(options, "a table"),
+            "id": options["id"],
             "source_figure": _original(options),
-            "caption": self._spans(caption),
+            "caption": self.spans.of(caption),
             "columns": grid.columns(),
             "rows": grid.rows(),
             "target": self.target(grid.path),
         }
 
-    def _written(self, node: SyntaxTreeNode, options: Sequence[str]) -> tuple[SyntaxTreeNode, Grid]:
-        """Caption and rows of a table that is written in the text; its cells are plain text."""
-        path = _named(options, "target")
-        if path is None or [child.type for child in node.children] != ["paragraph", "table"]:
-            raise FileError("a table is a value, or rows below a caption, with a target=")
-        caption, table = node.children
+    def _written(self, table: SyntaxTreeNode, options: dict[str, str]) -> Grid:
+        """A table whose rows stand in the text; its cells are plain text."""
+        if "target" not in options:
+            raise FileError("a table that is written in the text needs a target=")
         head, *rows = [row.children for part in table.children for row in part.children]
         spec = [
-            Column(flat(self._spans(label)), str(place), right="right" in str(label.attrs))
+            Column(flat(self.spans.of(label)), str(place), right="right" in str(label.attrs))
             for place, label in enumerate(head)
         ]
         entries = [
-            {str(place): flat(self._spans(cell)) for place, cell in enumerate(row)} for row in rows
+            {str(place): flat(self.spans.of(cell)) for place, cell in enumerate(row)}
+            for row in rows
         ]
-        return caption, Grid(entries, spec, path)
+        return Grid(entries, spec, options["target"])
 
-    def _paragraphs(self, node: SyntaxTreeNode, count: int) -> list[SyntaxTreeNode]:
-        """The paragraphs of a directive, of which there must be so many."""
-        kinds = [child.type for child in node.children]
-        if kinds != ["paragraph"] * count:
+    def _children(self, node: SyntaxTreeNode, *kinds: str) -> Sequence[SyntaxTreeNode]:
+        """What a directive holds, which must be of these kinds."""
+        held = [child.type for child in node.children]
+        if held != list(kinds):
             name = f"::: {self.values.fill(node.info).strip()}"
-            raise FileError(f"{name!r} needs {count} paragraph{'s' * (count > 1)}, not {kinds}")
-        return list(node.children)
+            raise FileError(f"{name!r} must hold {_listed(kinds)}, not {_listed(held)}")
+        return node.children
 
     def _after(self, label: str, paragraph: SyntaxTreeNode) -> list[Span]:
         """The text of a paragraph that begins with a label, without it."""
-        first, *rest = self._spans(paragraph)
+        first, *rest = self.spans.of(paragraph)
         if not isinstance(first, str) or not first.startswith(label):
-            raise FileError(f"a paragraph must begin with {label!r}: {first!r}")
+            raise FileError(f"a paragraph must begin with {label!r}, not {flat([first])!r}")
         return [first.removeprefix(label).lstrip(), *rest]
-
-    def _words(self, node: SyntaxTreeNode) -> str:
-        return self.values.fill(node.children[0].content)
-
-    def _spans(self, node: SyntaxTreeNode) -> list[Span]:
-        """The running text of a block that holds nothing else."""
-        (inline,) = node.children
-        return _joined(list(self._inline(inline.children)))
-
-    def _inline(self, nodes: Sequence[SyntaxTreeNode]) -> Iterator[Span]:
-        for node in nodes:
-            if node.type == "text":
-                yield from self._filled(node.content)
-            elif node.type == "softbreak":
-                yield " "
-            elif node.type in ("strong", "em"):
-                yield {node.type: flat(self._inline(node.children))}
-            elif node.type == "code_inline":
-                yield {"code": self.values.fill(node.content)}
-            elif node.type == "link":
-                yield self._link(node)
-            else:
-                raise FileError(f"the report has no place for Markdown's {node.type}")
-
-    def _link(self, node: SyntaxTreeNode) -> Span:
-        address = self.values.fill(str(node.attrs["href"]))
-        words = flat(self._inline(node.children))
-        if not address.startswith("#"):
-            return {"link": address, "text": words}
-        return {"ref": address[1:], **({"text": words} if words else {})}
-
-    def _filled(self, text: str) -> Iterator[Span]:
-        """A text with its values in place; white space of the template counts once."""
-        for place, part in enumerate(self.values.split(text)):
-            if isinstance(part, Reference):
-                yield {"ref": part.target, **({"text": part.text} if part.text else {})}
-            else:
-                yield str(part) if place % 2 else SPACES.sub(" ", part)
 
 
 def _parser() -> MarkdownIt:
@@ -258,46 +225,34 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def _listed(kinds: Iterable[str]) -> str:
+    return ", ".join(kind.replace("container_", "::: ") for kind in kinds) or "nothing"
+
+
 def _argument(node: SyntaxTreeNode) -> str:
     """What stands behind the name of a directive."""
     return node.info.strip().partition(" ")[2]
 
 
-def _identifier(options: Sequence[str], what: str) -> str:
-    ids = [option[1:] for option in options if option.startswith("#")]
-    if len(ids) != 1:
-        raise FileError(f"{what} needs one #id")
-    return ids[0]
+def _options(words: Iterable[str]) -> dict[str, str]:
+    """What follows the name of a figure or a table: its `id`, its `width`, and those of `NAMED`."""
+    options: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if word.startswith("#"):
+            options["id"] = word[1:]
+        elif word in WIDTHS:
+            options["width"] = word
+        elif equals and name in NAMED:
+            options[name] = value
+        else:
+            raise FileError(f"{word!r} is no option of a figure or a table")
+    if "id" not in options:
+        raise FileError("a figure or a table needs an #id")
+    return options
 
 
-def _named(options: Sequence[str], name: str) -> str | None:
-    """What an option "name=..." gives; None where it is missing or empty."""
-    values = [o.removeprefix(f"{name}=") for o in options if o.startswith(f"{name}=")]
-    return values[0] if values and values[0] else None
-
-
-def _original(options: Sequence[str]) -> int | None:
+def _original(options: dict[str, str]) -> int | None:
     """The number of the original's figure that something stands for, if any."""
-    number = _named(options, "original")
+    number = options.get("original")
     return int(number) if number else None
-
-
-def _joined(spans: Sequence[Span]) -> list[Span]:
-    """Spans with neighbouring strings as one."""
-    joined: list[Span] = []
-    for span in spans:
-        if isinstance(span, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += span
-        elif span != "":
-            joined.append(span)
-    return joined
-
-
-def flat(spans: Iterator[Span] | Sequence[Span]) -> str:
-    """Spans as plain text."""
-    return "".join(span if isinstance(span, str) else _shown(span) for span in spans)
-
-
-def _shown(span: dict) -> str:
-    """What a reader sees of a span: the text of a link, or what is emphasised."""
-    return span.get("text", "") if {"ref", "link"} & set(span) else next(iter(span.values()))

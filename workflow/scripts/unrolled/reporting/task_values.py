@@ -12,7 +12,7 @@ import pandas as pd
 
 from unrolled import tasks
 from unrolled.reporting import formatting as text
-from unrolled.reporting.learning_curves import COLUMNS, LearningCurve, shared_title
+from unrolled.reporting.curve_values import COLUMNS, LearningCurve, shared_title
 from unrolled.results import Configuration, Study
 from unrolled.statistics import Difference, paired_difference
 

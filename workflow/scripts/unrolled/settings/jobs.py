@@ -16,6 +16,8 @@ from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, gro
 # keys of a configuration that change what is shown, not what is learned
 PRESENTATION = ("title", "plots", "source_figures")
 SCALE = ("pixel_mean", "pixel_std")
+# kinds whose tables and pages keep the order of the files that their settings come from
+ORDERED = ("verdicts", "printed", "choices", "figures", "report")
 
 
 def canonical(value: Any) -> str:
@@ -35,10 +37,9 @@ class Settings:
         self.claims = claims
         self.reported = reported
         self.by_kind = {
-            kind: [member for task in config["tasks"]
-                   for member in configurations_of(config, task, kind)]
+            kind: [m for task in config["tasks"] for m in configurations_of(config, task, kind)]
             for kind in KINDS
-        }  # fmt: skip
+        }
         self.groups = {
             group.key: group
             for members in self.by_kind.values()
@@ -68,7 +69,8 @@ class Settings:
 
         kind: a method below; at: its arguments. Raises `LookupError` where there is no such job.
         """
-        return canonical({"of": [kind, *at], "are": getattr(self, kind)(*at)})
+        write = json.dumps if kind in ORDERED else canonical
+        return write({"of": [kind, *at], "are": getattr(self, kind)(*at)})
 
     def images(self) -> dict:
         """What decides the arrays of the images; mirrors and waits do not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from unrolled.prediction.bars import bar
-from unrolled.prediction.trained import LONGEST, Trained, load_trained
+from unrolled.prediction.stored import LONGEST, Trained, load_trained
 
 COMMAND = "add"
 HELP = "what is the sum of two binary numbers?"

@@ -9,7 +9,7 @@ import numpy as np
 from unrolled.images.picture import place_digit, read_grey, read_ink
 from unrolled.images.resources import ORIGINAL
 from unrolled.prediction.bars import bars, best, shade
-from unrolled.prediction.trained import Trained, load_trained
+from unrolled.prediction.stored import Trained, load_trained
 
 COMMAND = "digit"
 HELP = "which digit does a picture show?"

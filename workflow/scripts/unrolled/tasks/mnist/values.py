@@ -11,7 +11,7 @@ import pandas as pd
 
 from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
-from unrolled.reporting.learning_curves import MOST_TOLD, original_of
+from unrolled.reporting.curve_values import MOST_TOLD, original_of
 from unrolled.reporting.task_values import MOST_NAMED, Group, Pair, Row, TaskValues
 from unrolled.results import Configuration
 from unrolled.tasks.mnist import report_tables as tables

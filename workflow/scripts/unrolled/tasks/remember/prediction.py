@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from unrolled.prediction.bars import bars, best
-from unrolled.prediction.trained import LONGEST, Trained, load_trained
+from unrolled.prediction.stored import LONGEST, Trained, load_trained
 from unrolled.tasks.remember.descriptor import DIGITS
 
 COMMAND = "remember"

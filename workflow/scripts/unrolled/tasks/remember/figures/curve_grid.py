@@ -66,9 +66,8 @@ def _place_and_marker(study: Study, cell: str) -> tuple[int, str]:
 
 def _finish(grid: np.ndarray, study: Study, members: Sequence[Configuration]) -> None:
     curves = [over_epochs(study, member, "test", "accuracy") for member in members]
-    style.accuracy_axis(
-        grid[0, 0], style.floor(np.concatenate([c.to_numpy().ravel() for c in curves]))
-    )
+    values = np.concatenate([curve.to_numpy().ravel() for curve in curves])
+    style.accuracy_axis(grid[0, 0], style.floor(values))
     last = max([1, *(epoch for curve in curves for epoch in curve.index)])
     style.whole_axis(grid[0, 0], 1, last, 6 if grid.shape[1] <= MOST_WIDE else 3)
     for axes in grid[-1]:

@@ -51,6 +51,7 @@ def upstream(results: Iterable[str]) -> set[str]:
                 _, seal = seals.read(path)
             except (OSError, FileError):
                 continue
+            folder = path.split("/")[0]
             outputs.update(seal["outputs"])
-            waiting += (file for file in seal["inputs"] if file.startswith(path.split("/")[0]))
+            waiting += (file for file in seal["inputs"] if file.startswith(f"{folder}/"))
     return outputs

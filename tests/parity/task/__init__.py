@@ -1,0 +1,1 @@
+"""Sequences of bits, whether the number of ones is odd asked."""

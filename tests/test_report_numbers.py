@@ -1,0 +1,198 @@
+"""Every number of the report is that of the tables, and follows them where they change."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from report_reading import bounds, cells, check_row, expected, find, labels, number, row_of, words
+from sample_rows import REPORTED
+from sample_study import CONFIG, Sample, changed, with_tasks
+
+DASH = "\N{EN DASH}"
+
+
+def test_main_table_equals_the_tables(full):
+    sample, report = full
+    table = find(report, "table-summary")
+    runs = sample.tables["runs"].groupby("configuration")["final_test_accuracy"]
+    for name, printed in REPORTED["mnist"].items():
+        title = CONFIG["tasks"]["mnist"]["configurations"][name]["title"]
+        wanted = expected(runs.get_group(f"mnist/{name}"), printed["final_test_accuracy"])
+        check_row(row_of(table, title), wanted)
+    lengths = sample.tables["addition_by_length"].query("length == 20 and samples == 100")
+    values = lengths[lengths["configuration"] == "addition/lstm-h3-l3-mse"]["exact_match"]
+    check_row(row_of(table, "LSTM, h = 3, L = 3, mean squared error"), expected(values, 0.48))
+    rnn = sample.tables["runs"].query("task == 'remember' and cell == 'rnn' and hidden == 10")
+    row = row_of(table, "RNN, h = 10, mean of K = 2 and 3")
+    assert number(row["Mean"]) == pytest.approx(100 * rnn["final_test_accuracy"].mean(), abs=0.0051)
+    assert row["Printed"] == DASH
+
+
+def test_statistics_of_a_model_equal_the_tables(full):
+    sample, report = full
+    table = find(report, "table-mnist-bilstm-h128-statistics")
+    runs = sample.tables["runs"].query("configuration == 'mnist/bilstm-h128'")
+    printed = REPORTED["mnist"]["bilstm-h128"]
+    measures = {
+        "Test accuracy after the last epoch": ("final_test_accuracy", ""),
+        "Mean test accuracy across epochs": ("mean_test_accuracy", "_across_epochs"),
+        "Mean training accuracy across epochs": ("mean_train_accuracy", "_across_epochs"),
+    }
+    for label, (column, suffix) in measures.items():
+        check_row(row_of(table, label), expected(runs[column], printed[column + suffix]))
+    costs = sample.tables["costs"].query("configuration == 'mnist/bilstm-h128'").iloc[0]
+    time = row_of(table, "Time to train and test, per run")
+    seconds = costs["train_seconds"] + costs["test_seconds"]
+    assert number(time["Mean"].removesuffix("s")) == pytest.approx(seconds, abs=0.051)
+    assert time["95 % interval"] == time["Printed in range"] == DASH  # one job, other machine
+
+
+def test_classification_report_equals_the_tables(full):
+    sample, report = full
+    table = find(report, "table-mnist-gru-h128-classification")
+    rows = sample.tables["classification"].query("configuration == 'mnist/gru-h128'")
+    means = rows.groupby("label")[["precision", "recall", "f1", "support"]].mean()
+    printed = REPORTED["mnist"]["gru-h128"]["classification_report"]
+    assert [row[0] for row in cells(table)][-3:] == ["accuracy", "macro avg", "weighted avg"]
+    equal = 0
+    for digit, row in enumerate(cells(table)[:10]):
+        ours = means.loc[str(digit), ["precision", "recall", "f1"]].to_numpy(float)
+        theirs = [printed[score][digit] for score in ("precision", "recall", "f1")]
+        assert [number(text) for text in row[1:4]] == pytest.approx(ours, abs=0.000051)
+        assert number(row[4]) == means.loc[str(digit), "support"]
+        assert [number(text) for text in row[5:8]] == theirs
+        equal += sum(np.abs(ours.round(2) - theirs) < 0.005)
+    assert f"{equal} of the 30 scores" in words(table["caption"])
+
+
+def test_accuracy_by_length_equals_the_tables(full):
+    sample, report = full
+    table = find(report, "table-addition-lstm-h3-l3-ce-lengths")
+    rows = sample.tables["addition_by_length"].query("configuration == 'addition/lstm-h3-l3-ce'")
+    for row, printed in zip(cells(table), REPORTED["addition"]["lstm-h3-l3-ce"], strict=True):
+        at = rows[rows["length"] == int(row[0])]
+        many, few = (at[at["samples"] == samples] for samples in (3000, 100))
+        assert number(row[1]) == pytest.approx(100 * many["exact_match"].mean(), abs=0.0051)
+        assert number(row[3]) == pytest.approx(100 * many["bit_accuracy"].mean(), abs=0.0051)
+        assert number(row[4]) == pytest.approx(100 * few["exact_match"].mean(), abs=0.0051)
+        assert number(row[6]) == pytest.approx(100 * printed, abs=0.0051)
+    assert "19 values for lengths up to 20" in words(find(report, "addition-lstm-h5-l3-mse"))
+
+
+def test_a_changed_value_changes_the_report(tmp_path):
+    sample = Sample(with_tasks("mnist"))
+    before = row_of(find(sample.build(tmp_path), "table-summary"), "GRU, h = 128")
+    runs = sample.tables["runs"]
+    runs.loc[runs["configuration"] == "mnist/gru-h128", "final_test_accuracy"] += 0.01
+    report = sample.build(tmp_path)
+    after = row_of(find(report, "table-summary"), "GRU, h = 128")
+    assert number(after["Mean"]) == pytest.approx(number(before["Mean"]) + 1, abs=0.011)
+    statistics = find(report, "table-mnist-gru-h128-statistics")
+    assert row_of(statistics, "Test accuracy after the last epoch")["Mean"] == after["Mean"]
+    assert f"Highest mean: {after['Mean']}" in words(find(report, "figure-mnist-accuracies"))
+
+
+def test_observations_follow_the_numbers(tmp_path):
+    sample = Sample(with_tasks("mnist"))
+    runs = sample.tables["runs"]
+    levels = {"rnn-h128": 0.95, "lstm-h128": 0.98, "lstm-h64": 0.99, "lstm-h128-l2": 0.98}
+    for name, level in levels.items():
+        at = runs["configuration"] == f"mnist/{name}"
+        runs.loc[at, "final_test_accuracy"] = [level, level, level, level, level + 0.0001]
+    observations = words(find(sample.build(tmp_path), "observations-mnist"))
+    assert "LSTM, h = 128 scores 3.00 pp higher than Vanilla RNN" in observations
+    assert "scores 1.00 pp lower than LSTM, h = 64 in every run" in observations
+    equal = "LSTM, h = 128, L2 penalty and LSTM, h = 128 score the same in every run"
+    assert equal in observations
+    assert "Training times" in observations and "not compared" in observations
+
+
+def test_solved_runs_are_counted(full):
+    sample, report = full
+    runs = sample.tables["runs"].query("task == 'remember'")
+    solved = (runs["final_test_accuracy"] >= 0.9995).sum()
+    assert f"{solved} of {len(runs)} runs reach 100 %" in words(find(report, "summary"))
+    rows = sample.tables["remember_printed"]
+    rows = rows[rows["configuration"].isin(["remember/gru-h10-k2", "remember/gru-h10-k3"])]
+    right = (rows["predicted"] == rows["target"]).sum()
+    assert f"{right} of 50 answers are right" in words(find(report, "observations-remember"))
+    table = find(report, "table-printed-sequences")
+    assert len(table["rows"]) == 10 and row_of(table, "6 8 0 2 8 7")["Original"] == "0"
+
+
+def test_solved_runs_are_counted_by_length(full):
+    sample, report = full
+    rows = sample.tables["remember_solved"]
+    rows = rows[rows["configuration"] == "remember/gru-h10-k2"]
+    row = row_of(find(report, "table-solved"), "GRU, h = 10, K = 2")
+    for label, length in {"As in training": 10, "20 digits": 20, "100 digits": 100}.items():
+        solved = (rows.loc[rows["length"] == length, "errors"] == 0).sum()
+        assert row[label].startswith(f"{solved} of 5 [")
+
+
+def test_certified_adders_are_counted_and_held_against_their_errors(full):
+    _, report = full
+    row = row_of(find(report, "table-automata"), "LSTM, h = 5, L = 7, cross entropy")
+    assert row["Automaton right"] == row["Closed"] == row["Holds 100,000 steps"] == "4 of 5"
+    assert row["Also with repeated bits"] == "1 of 5"
+    low, high = (100 * end for end in stats.binomtest(1, 5).proportion_ci(0.95, "wilson"))
+    assert row["Certified"] == f"1 of 5 [{low:.0f}, {high:.0f}]"
+    assert row["Least margin"] == "0.250"
+    section = words(find(report, "beyond-automata"))
+    assert "2 of 30 adders are certified, and none of them makes an error" in section
+    assert "6 adders beside these would pass" in section
+
+
+def test_a_certified_adder_that_errs_is_told(tmp_path):
+    sample = Sample(with_tasks("addition"))
+    sample.tables["addition_beyond"]["exact_match"] = 0.5
+    section = find(sample.build(tmp_path), "beyond-automata")
+    assert "2 of them err in the tests" in words(section)
+
+
+def test_times_are_compared_within_rounds(full):
+    sample, report = full
+    row = row_of(find(report, "table-timing-mnist"), "Bidirectional LSTM, h = 128")
+    rounds = sample.tables["timing"].pivot(
+        index="round", columns="configuration", values="milliseconds_per_step"
+    )
+    logs = np.log(rounds["mnist/bilstm-h128"] / rounds["mnist/lstm-h128"])
+    assert number(row["Ratio"]) == pytest.approx(math.exp(logs.mean()), abs=0.0006)
+    assert number(row["Ratio"]) == pytest.approx(2, abs=0.02)
+    low, high = stats.t.interval(0.95, 9, logs.mean(), logs.std() / math.sqrt(10))
+    assert bounds(row["95 % interval"].strip("[]")) == pytest.approx(
+        [math.exp(low), math.exp(high)], abs=0.0006
+    )
+    # the base itself has no ratio
+    base = row_of(find(report, "table-timing-mnist"), "LSTM, h = 128")
+    assert base["Ratio"] == DASH
+
+
+def test_level_of_the_intervals_is_a_setting(tmp_path):
+    report = Sample({**with_tasks("addition"), "confidence": 0.9}).build(tmp_path)
+    assert "90 % interval" in labels(find(report, "table-summary"))
+    assert "95 %" not in words(find(report, "method-statistics"))
+
+
+def test_rows_that_images_add_equal_the_tables(tmp_path):
+    sample = Sample({**with_tasks("mnist"), "seeds": [0, 1]})
+    rows = sample.tables["row_evidence"]
+    late = (rows["configuration"] == "mnist/gru-h128") & (rows["row"] >= 12)
+    rows.loc[late, "probability"] += 0.08
+    report = sample.build(tmp_path)
+    row = row_of(find(report, "table-evidence"), "GRU, h = 128")
+    assert (row["Above 50 % after row"], row["Above 90 % after row"]) == ("12", "25")
+    assert (row["Row that adds most"], row["It adds"]) == ("12", "+11.00 pp")
+    assert row["At the end"] == "102.00 %"
+    assert row_of(find(report, "table-evidence"), "LSTM, h = 128")["Above 90 % after row"] == "27"
+
+
+def test_runs_that_are_missing_are_named(tmp_path):
+    sample = Sample(changed(seeds=[0, 1, 2]))
+    runs = sample.tables["runs"]
+    gone = (runs["configuration"] == "remember/gru-h10-k2") & (runs["seed"] == 2)
+    sample.tables["runs"] = runs[~gone]
+    seeds = words(find(sample.build(tmp_path), "appendix-seeds"))
+    assert "Not every configuration has all of them: GRU, h = 10, K = 2." in seeds
