@@ -4,7 +4,7 @@
 
 Parts: mnist, profile, small, study, scale, precision (all by default), and build, which takes as
 long as the study.
-What a part found stays in results.json until the part is measured again.
+What was measured of a part stays in results.json until the part is measured again.
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ def main(arguments: list[str]) -> None:
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"{', '.join(sorted(unknown))}: known parts are {', '.join(PARTS)}")
     stored = options.out / "results.json"
-    found = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
+    results = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
     measures = _measures(options)
     for part in options.parts:
         start = time.perf_counter()
-        result = measures[part]()
+        measured = measures[part]()
         seconds = time.perf_counter() - start
-        found[part] = {"machine": machine.describe(), "seconds": seconds, "found": result}
+        results[part] = {"machine": machine.describe(), "seconds": seconds, "measured": measured}
         options.out.mkdir(parents=True, exist_ok=True)
-        stored.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    (options.out / "RESULTS.md").write_text(tables.page(found), encoding="utf-8")
-    (options.out / "results.svg").write_text(figure.draw(found), encoding="utf-8")
+        stored.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    (options.out / "RESULTS.md").write_text(tables.page(results), encoding="utf-8")
+    (options.out / "results.svg").write_text(figure.draw(results), encoding="utf-8")
 
 
 def _measures(options: argparse.Namespace) -> Mapping[str, Callable[[], dict]]:

@@ -25,15 +25,15 @@ def standardised(images: Mapping) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
 def _standardised(
     arrays: str, manifest: str, pixel_mean: float, pixel_std: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    found = load_images(arrays, manifest)
+    images = load_images(arrays, manifest)
 
     def scaled(pixels: np.ndarray) -> np.ndarray:
         mean, deviation = np.float32(pixel_mean), np.float32(pixel_std)
         return (pixels.astype(np.float32) / np.float32(255) - mean) / deviation
 
     return (
-        scaled(found.train_images),
-        found.train_labels.astype(np.int64),
-        scaled(found.test_images[:TEST_IMAGES]),
-        found.test_labels[:TEST_IMAGES].astype(np.int64),
+        scaled(images.train_images),
+        images.train_labels.astype(np.int64),
+        scaled(images.test_images[:TEST_IMAGES]),
+        images.test_labels[:TEST_IMAGES].astype(np.int64),
     )

@@ -25,52 +25,50 @@ def measure(
     overlay: settings laid over the config, nothing for the default study.
     """
     project = Project(folder, overlay)
-    found = {}
+    costs = {}
     if finished:
         project.take(finished)
     else:
         tell("whole build: preparing the images")
         project.snakemake(str(project.results.relative_to(project.folder) / "data/images.npz"))
         tell("whole build: from prepared images to the report")
-        found["whole"] = whole(project.snakemake(), project.results)
-        found["whole"]["quick"] = bool(overlay.get("quick"))
-        tell(f"whole build: {found['whole']['wall_seconds']:.0f} s")
-    found["noop_seconds"] = median(_nothing_done(project.snakemake()) for _ in range(NOOPS))
-    style = project.folder / "report" / "style.css"
+        costs["whole"] = whole(project.snakemake(), project.results)
+        costs["whole"]["quick"] = bool(overlay.get("quick"))
+        tell(f"whole build: {costs['whole']['wall_seconds']:.0f} s")
+    costs["noop_seconds"] = median(_nothing_done(project.snakemake()) for _ in range(NOOPS))
+    style = project.folder / "report" / "page" / "style.css"
     style.write_text(style.read_text(encoding="utf-8") + "/* changed */\n", encoding="utf-8")
     rendered = project.snakemake()
-    found["template_seconds"] = rendered["wall_seconds"]
-    found["template_jobs"] = jobs(rendered)
+    costs["template_seconds"] = rendered["wall_seconds"]
+    costs["template_jobs"] = jobs(rendered)
     shutil.rmtree(project.results / "figures")
     drawn = project.snakemake("figures")
-    found["figures_cpu_seconds"], found["figures_jobs"] = drawn["cpu_seconds"], jobs(drawn)
-    return found
+    costs["figures_cpu_seconds"], costs["figures_jobs"] = drawn["cpu_seconds"], jobs(drawn)
+    return costs
 
 
 def whole(build: Mapping, results: Path) -> dict:
     """What a whole build took, by the scripts that it ran."""
     processes = build["processes"]
     cpu: dict[str, float] = {}
+    peaks: dict[str, float] = {}
     for process in processes:
-        cpu[script(process)] = cpu.get(script(process), 0.0) + process["cpu_seconds"]
+        name = script(process)
+        cpu[name] = cpu.get(name, 0.0) + process["cpu_seconds"]
+        peaks[name] = max(peaks.get(name, 0.0), process["peak_memory_mb"])
     # seconds in the loops that train and test, each on one thread: no start, no final evaluation
     with open(results / "tables" / "costs.csv", encoding="utf-8") as file:
-        loops = sum(
-            float(row["train_seconds"]) + float(row["test_seconds"]) for row in csv.DictReader(file)
-        )
+        rows = list(csv.DictReader(file))
+    loops = sum(float(row["train_seconds"]) + float(row["test_seconds"]) for row in rows)
+    of_jobs = sum(cpu.get(name, 0.0) for name in TRAINING)
     return {
         "wall_seconds": build["wall_seconds"],
         "cpu_seconds": build["cpu_seconds"],
         "cpu_by_script": dict(sorted(cpu.items(), key=lambda item: -item[1])),
-        "jobs_of_training_and_evaluation": sum(cpu.get(name, 0.0) for name in TRAINING)
-        / build["cpu_seconds"],
+        "jobs_of_training_and_evaluation": of_jobs / build["cpu_seconds"],
         "loops_of_training_and_testing": loops / build["cpu_seconds"],
-        "peak_memory_mb": max(
-            process["peak_memory_mb"] for process in processes if script(process) != "snakemake"
-        ),
-        "snakemake_peak_memory_mb": max(
-            process["peak_memory_mb"] for process in processes if script(process) == "snakemake"
-        ),
+        "peak_memory_mb": max(peak for name, peak in peaks.items() if name != "snakemake"),
+        "snakemake_peak_memory_mb": peaks["snakemake"],
     }
 
 

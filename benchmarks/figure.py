@@ -14,19 +14,23 @@ from benchmarks.wording import NAMES
 
 # Okabe and Ito's colours; ours stands out by its filled square, too
 LOOKS = {
-    "ours_group": ("#0072b2", "s"), "ours": ("#56b4e9", "s"), "plain_pytorch": ("#d55e00", "o"),
-    "lightning_peer": ("#cc79a7", "^"), "keras_peer": ("#009e73", "D"),
-    "flax_peer": ("#8a6fd1", "v"), "floor": ("#000000", "|"),
-}  # fmt: skip
+    "ours_group": ("#0072b2", "s"),
+    "ours": ("#56b4e9", "s"),
+    "plain_pytorch": ("#d55e00", "o"),
+    "lightning_peer": ("#cc79a7", "^"),
+    "keras_peer": ("#009e73", "D"),
+    "flax_peer": ("#8a6fd1", "v"),
+    "floor": ("#000000", "|"),
+}
 
 
-def draw(found: Mapping) -> str:
-    """The SVG's text; the same for the same results."""
+def draw(results: Mapping) -> str:
+    """The SVG's text; the same for the same content of results.json."""
     fig = Figure(figsize=(11, 3.8), layout="constrained")
     steps, small, seeds = fig.subplots(1, 3, width_ratios=(5, 3, 3))
-    _steps(steps, found.get("mnist"))
-    _small(small, found.get("small"))
-    _seeds(seeds, found.get("scale"))
+    _steps(steps, results.get("mnist"))
+    _small(small, results.get("small"))
+    _seeds(seeds, results.get("scale"))
     target = StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "benchmark"}):
         fig.savefig(target, format="svg", metadata={"Date": None})
@@ -37,7 +41,7 @@ def _steps(axes: Axes, part: Mapping | None) -> None:
     axes.set(title="MNIST: one step, one thread", xlabel="milliseconds a replicate", xscale="log")
     if not part:
         return
-    models = part["found"]["models"]
+    models = part["measured"]["models"]
     for row, (color, marker) in LOOKS.items():
         times = [model["threads_1"][row] for model in models.values()]
         middle = [median(values) * 1e3 for values in times]
@@ -53,8 +57,8 @@ def _steps(axes: Axes, part: Mapping | None) -> None:
     axes.set_xticks(ticks, map(str, ticks))
     axes.minorticks_off()
     axes.grid(axis="x", alpha=0.2)
-    axes.figure.legend(*axes.get_legend_handles_labels(), fontsize=7, loc="outside lower left",
-                       ncols=len(LOOKS), frameon=False)  # fmt: skip
+    layout = {"loc": "outside lower left", "ncols": len(LOOKS), "frameon": False}
+    axes.figure.legend(*axes.get_legend_handles_labels(), fontsize=7, **layout)
 
 
 def _small(axes: Axes, part: Mapping | None) -> None:
@@ -63,7 +67,7 @@ def _small(axes: Axes, part: Mapping | None) -> None:
         axes.set(title="")
         axes.set_axis_off()
         return
-    speed = part["found"]["speed"]
+    speed = part["measured"]["speed"]
     labels = [f"ours, {row.removeprefix('ours_')} seeds" for row in speed]
     for y, entry in enumerate(speed.values()):
         axes.barh(y, entry["ratio"], color="#0072b2", height=0.5)
@@ -86,7 +90,7 @@ def _seeds(axes: Axes, part: Mapping | None) -> None:
         axes.set(title="")
         axes.set_axis_off()
         return
-    entries = part["found"]["seeds"]
+    entries = part["measured"]["seeds"]
     seeds = [entry["seeds"] for entry in entries]
     for key, label, marker in (
         ("wall_seconds", "whole build", "o-"),

@@ -39,10 +39,9 @@ class Model(nnx.Module):
         bound, width = hidden**-0.5, hidden * (2 if both else 1)
 
         def layer() -> nnx.RNN:
-            cell = CELLS[settings["cell"]](
-                28, hidden, kernel_init=uniform(bound), recurrent_kernel_init=uniform(bound),
-                bias_init=uniform(bound, 2), rngs=rngs,
-            )  # fmt: skip
+            weights, biases = uniform(bound), uniform(bound, 2)
+            options = {"kernel_init": weights, "recurrent_kernel_init": weights}
+            cell = CELLS[settings["cell"]](28, hidden, **options, bias_init=biases, rngs=rngs)
             return nnx.RNN(cell, rngs=rngs)
 
         self.rnn = nnx.Bidirectional(layer(), layer(), rngs=rngs) if both else layer()

@@ -58,17 +58,17 @@ def forms(m: int, k: int, n: int) -> list[Callable[[], Tensor]]:
     """The ways to compute a product `[m, k]` times `[k, n]` that the floor may choose from."""
     left, right, out = torch.randn(m, k), torch.randn(k, n), torch.empty(m, n)
     rows, columns, turned = right.t().contiguous(), left.t().contiguous(), torch.empty(n, m)
-    found = [
+    ways = [
         lambda: torch.mm(left, right, out=out),
         lambda: torch.mm(rows, columns, out=turned),
     ]
     if hasattr(torch.ops.mkldnn, "_linear_pointwise"):
         linear = torch.ops.mkldnn._linear_pointwise
-        found += [
+        ways += [
             lambda: linear(left, rows, None, "none", [], ""),
             lambda: linear(rows, left, None, "none", [], ""),
         ]
-    return found
+    return ways
 
 
 def _seconds(form: Callable[[], Tensor], count: int) -> float:

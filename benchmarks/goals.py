@@ -20,13 +20,18 @@ class Goal:
     met: bool
 
 
-def goals(found: Mapping) -> list[Goal]:
-    """Every goal whose part has been measured."""
-    parts = {
-        "mnist": _mnist, "small": _small, "study": _study, "build": _build, "scale": _scale,
+def goals(results: Mapping) -> list[Goal]:
+    """Every goal whose part has been measured; results: the content of results.json."""
+    measured = {part: entry["measured"] for part, entry in results.items()}
+    judges = {
+        "mnist": _mnist,
+        "small": _small,
+        "study": _study,
+        "build": _build,
+        "scale": _scale,
         "precision": _precision,
-    }  # fmt: skip
-    return [goal for part, judge in parts.items() if part in found for goal in judge(found)]
+    }
+    return [goal for part, judge in judges.items() if part in measured for goal in judge(measured)]
 
 
 def compared(model: Mapping) -> list[str]:
@@ -41,8 +46,8 @@ def fastest(model: Mapping, threads: int) -> tuple[str, dict]:
     return peer, ratios.ratio(times[peer], times["ours_group"])
 
 
-def _mnist(found: Mapping) -> Iterator[Goal]:
-    models = found["mnist"]["found"]["models"]
+def _mnist(measured: Mapping) -> Iterator[Goal]:
+    models = measured["mnist"]["models"]
     for name, model in models.items():
         if not compared(model):
             yield Goal(f"{name}: step, one thread", "compared", "no peer has like losses", False)
@@ -56,22 +61,22 @@ def _mnist(found: Mapping) -> Iterator[Goal]:
         yield Goal(f"lstm-h128: ours / {text}", "at most 1.5", spread(ratio), ratio["ratio"] <= 1.5)
 
 
-def _small(found: Mapping) -> Iterator[Goal]:
+def _small(measured: Mapping) -> Iterator[Goal]:
     for seeds, least in ((5, 4), (50, 8)):
-        speed = found["small"]["found"]["speed"][f"ours_{seeds}"]
+        speed = measured["small"]["speed"][f"ours_{seeds}"]
         what = f"remember and addition: plain script / ours with {seeds} seeds"
         yield Goal(what, f"at least {least}", spread(speed), speed["ratio"] >= least)
 
 
-def _study(found: Mapping) -> Iterator[Goal]:
-    whole = found.get("build", {}).get("found", {}).get("whole")
+def _study(measured: Mapping) -> Iterator[Goal]:
+    whole = measured.get("build", {}).get("whole")
     if whole and not whole["quick"]:
-        ratio = found["study"]["found"]["seconds"] / whole["wall_seconds"]
+        ratio = measured["study"]["seconds"] / whole["wall_seconds"]
         yield Goal("whole study: plain script / build", "at least 3", f"{ratio:.2f}", ratio >= 3)
 
 
-def _build(found: Mapping) -> Iterator[Goal]:
-    build = found["build"]["found"]
+def _build(measured: Mapping) -> Iterator[Goal]:
+    build = measured["build"]
     whole = build.get("whole")
     if whole:
         share, peak = whole["jobs_of_training_and_evaluation"], whole["peak_memory_mb"]
@@ -89,8 +94,8 @@ def _build(found: Mapping) -> Iterator[Goal]:
         yield Goal(what, f"under {most} s", f"{build[key]:.1f} s", build[key] < most)
 
 
-def _scale(found: Mapping) -> Iterator[Goal]:
-    scale = found["scale"]["found"]
+def _scale(measured: Mapping) -> Iterator[Goal]:
+    scale = measured["scale"]
     builds = {entry["seeds"]: entry for entry in scale["seeds"]}
     for key, what in (("wall_seconds", "whole build"), ("train_seconds", "training alone")):
         few, many = (builds[seeds][key] / seeds for seeds in (5, 50))
@@ -107,8 +112,8 @@ def _scale(found: Mapping) -> Iterator[Goal]:
         yield Goal(what, f"at most {runs:.1f}", f"{growth:.1f}", growth <= runs)
 
 
-def _precision(found: Mapping) -> Iterator[Goal]:
-    for entry in found["precision"]["found"]:
+def _precision(measured: Mapping) -> Iterator[Goal]:
+    for entry in measured["precision"]:
         seeds = text_of_seeds(entry["seeds"])
         what = f"accuracy of lstm-h128 in bf16 less in float32, {seeds}"
         interval = f"{entry['difference']:+.4f} ({entry['low']:+.4f} to {entry['high']:+.4f})"

@@ -44,12 +44,12 @@ def recurrent(settings: Mapping) -> layers.Layer:
     uniform = keras.initializers.RandomUniform(-bound, bound)
     # the GRU has two biases already, as PyTorch's
     bias = uniform if settings["cell"] == "gru" else TwoBiases(bound)
-    options = {"unit_forget_bias": False} if settings["cell"] == "lstm" else {}
+    options = {"kernel_initializer": uniform, "recurrent_initializer": uniform}
+    if settings["cell"] == "lstm":
+        options["unit_forget_bias"] = False
     both = settings["bidirectional"]
-    layer = LAYERS[settings["cell"]](
-        settings["hidden"], kernel_initializer=uniform, recurrent_initializer=uniform,
-        bias_initializer=bias, return_sequences=both, **options,
-    )  # fmt: skip
+    make = LAYERS[settings["cell"]]
+    layer = make(settings["hidden"], bias_initializer=bias, return_sequences=both, **options)
     return layers.Bidirectional(layer) if both else layer
 
 

@@ -22,6 +22,16 @@ from benchmarks.plain_pytorch import Model
 logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 warnings.filterwarnings("ignore", module="lightning")
 
+# everything besides training is off
+PLAIN = {
+    "accelerator": "cpu",
+    "devices": 1,
+    "logger": False,
+    "enable_checkpointing": False,
+    "enable_progress_bar": False,
+    "enable_model_summary": False,
+}
+
 
 class Classifier(lightning.LightningModule):
     """The plain script's model with its loss and optimiser."""
@@ -71,10 +81,7 @@ class Trainer:
     def steps(self, count: int) -> float:
         """Fit for `count` batches; seconds."""
         clock = Clock()
-        trainer = lightning.Trainer(
-            accelerator="cpu", devices=1, max_steps=count, callbacks=[clock], logger=False,
-            enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False,
-        )  # fmt: skip
+        trainer = lightning.Trainer(**PLAIN, max_steps=count, callbacks=[clock])
         loader = DataLoader(self.train, batch_size=self.settings["batch"], shuffle=True)
         trainer.fit(self.classifier, loader)
         return clock.seconds

@@ -34,9 +34,9 @@ def _processor() -> str:
     if psutil.LINUX:
         with open("/proc/cpuinfo", encoding="utf-8") as file:
             lines = dict(line.split(":", 1) for line in file if ":" in line)
-        found = {key.strip(): value.strip() for key, value in lines.items()}
-        name = found.get("model name", name)
-        flags = found.get("flags", "").split()
+        facts = {key.strip(): value.strip() for key, value in lines.items()}
+        name = facts.get("model name", name)
+        flags = facts.get("flags", "").split()
         vectors = [flag for flag in ("avx2", "avx512f", "avx512_bf16") if flag in flags]
     return f"{name} ({', '.join(vectors)})" if vectors else name
 

@@ -19,21 +19,19 @@ def measure(config: Mapping, images: Mapping, rounds: int, tell: Tell) -> dict:
     """Seconds a step and replicate of every side, with one thread and with two."""
     groups = {spec["name"]: spec for spec in work.specs(config, "mnist")}
     single = {spec["name"]: spec for spec in work.specs(config, "mnist", 1)}
-    found: dict = {"data": images["data"], "models": {}}
+    models: dict[str, dict] = {name: {} for name in work.COMPARED}
     for threads in (1, 2):
         plans = {name: _plan(groups[name], single[name]) for name in work.COMPARED}
         times, losses = _rounds(plans, images, rounds, threads, tell)
         for name in work.COMPARED:
-            model = found["models"].setdefault(name, {"losses": losses[name]})
-            model[f"threads_{threads}"] = times[name]
-    for model in found["models"].values():
-        model["agreement"] = {
-            peer: ratios.agreement(
-                model["losses"]["ours"] + model["losses"]["ours_group"], model["losses"][peer]
-            )
-            for peer in PEERS
-        }
-    return found
+            # losses are compared on one thread alone
+            models[name].setdefault("losses", losses[name])
+            models[name][f"threads_{threads}"] = times[name]
+    for model in models.values():
+        losses = model["losses"]
+        ours = losses["ours"] + losses["ours_group"]
+        model["agreement"] = {peer: ratios.agreement(ours, losses[peer]) for peer in PEERS}
+    return {"data": images["data"], "models": models}
 
 
 def _plan(group: Mapping, single: Mapping) -> dict[str, tuple[str, Mapping]]:

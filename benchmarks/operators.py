@@ -15,19 +15,20 @@ from unrolled.training.products import product
 
 STEPS = 60
 CALLS, TINY = 5000, 8
-PRODUCTS = ("mm", "bmm", "addmm", "baddbmm", "_linear_pointwise", "mkldnn_rnn_layer",
-            "mkldnn_rnn_layer_backward")  # fmt: skip
+PRODUCTS = (
+    *("mm", "bmm", "addmm", "baddbmm", "_linear_pointwise"),
+    *("mkldnn_rnn_layer", "mkldnn_rnn_layer_backward"),
+)
 
 
 def watch(train: Callable[[], float], steps: int) -> list[dict]:
     """Calls and seconds a step of everything that ran by itself, the dearest first."""
     with profile(activities=[ProfilerActivity.CPU]) as watched:
         train()
-    operators = [
-        {"name": event.key, "calls": event.count / steps,
-         "seconds": event.self_cpu_time_total / 1e6 / steps}
-        for event in watched.key_averages()
-    ]  # fmt: skip
+    operators = []
+    for event in watched.key_averages():
+        seconds = event.self_cpu_time_total / 1e6 / steps
+        operators.append({"name": event.key, "calls": event.count / steps, "seconds": seconds})
     return sorted(operators, key=lambda operator: -operator["seconds"])
 
 
@@ -57,10 +58,10 @@ def product_call() -> float:
 def measure(config: Mapping, images: Mapping, tell: Callable[[str], None]) -> dict:
     """What `watch` finds for every compared model, one seed on one thread; a product's own cost."""
     specs = {spec["name"]: spec for spec in work.specs(config, "mnist", 1)}
-    found: dict = {"models": {}, "product_call": product_call()}
+    cost, models = product_call(), {}
     with Side("ours", 1) as side:
         for name in work.COMPARED:
             request = {"spec": specs[name], "images": images, "seed": 0, "steps": STEPS}
-            found["models"][name] = side.ask(**request, watch=True)["watched"]
+            models[name] = side.ask(**request, watch=True)["watched"]
             tell(f"profile of {name}")
-    return found
+    return {"models": models, "product_call": cost}

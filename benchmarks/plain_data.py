@@ -46,9 +46,9 @@ class MnistData:
         else:
             from unrolled.images.dataset import load_images
 
-            found = load_images(images["arrays"], images["manifest"])
-            self.train = Digits((found.train_images, found.train_labels), transform)
-            self.test = Digits((found.test_images, found.test_labels), transform)
+            digits = load_images(images["arrays"], images["manifest"])
+            self.train = Digits((digits.train_images, digits.train_labels), transform)
+            self.test = Digits((digits.test_images, digits.test_labels), transform)
         self.batch = settings["batch"]
         self.epoch = -(-len(self.train) // self.batch)
 

@@ -114,9 +114,9 @@ class Trainer:
 
     def evaluations(self) -> dict[str, float]:
         """Batches of an epoch, and seconds of the test after it and of the final evaluation."""
-        found: dict[str, float] = {"epoch_steps": self.data.epoch}
+        costs: dict[str, float] = {"epoch_steps": self.data.epoch}
         for name, final in (("test_seconds", False), ("final_seconds", True)):
             start = time.perf_counter()
             self.test(final)
-            found[name] = time.perf_counter() - start
-        return found
+            costs[name] = time.perf_counter() - start
+        return costs

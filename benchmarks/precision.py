@@ -24,13 +24,13 @@ FURTHER_SEEDS = list(range(5, 20))
 
 
 def measure(config: Mapping, images: Mapping, tell: Callable[[str], None]) -> list[dict]:
-    """For the study's seeds and for the further ones, what `compare` finds."""
-    (spec,) = (one for one in work.specs(config, "mnist") if one["name"] == MODEL)
-    found = []
+    """For the study's seeds and for the further ones, what `compare` gives."""
+    (spec,) = (spec for spec in work.specs(config, "mnist") if spec["name"] == MODEL)
+    comparisons = []
     for seeds in (spec["seeds"], FURTHER_SEEDS):
-        found.append(compare({**spec, "seeds": seeds}, images))
+        comparisons.append(compare({**spec, "seeds": seeds}, images))
         tell(f"precision: {MODEL} trained in {' and '.join(PRECISIONS)}, {len(seeds)} seeds")
-    return found
+    return comparisons
 
 
 def compare(spec: Mapping, images: Mapping) -> dict:
@@ -38,12 +38,12 @@ def compare(spec: Mapping, images: Mapping) -> dict:
     paths = [images["arrays"], images["manifest"]]
     with ProcessPoolExecutor(len(PRECISIONS), get_context("spawn")) as pool:
         jobs = {name: pool.submit(_train, spec, name, paths) for name in PRECISIONS}
-        found = {name: job.result() for name, job in jobs.items()}
-    accuracies = {name: entry["accuracies"] for name, entry in found.items()}
+        trained = {name: job.result() for name, job in jobs.items()}
+    accuracies = {name: entry["accuracies"] for name, entry in trained.items()}
     return {
         "data": images["data"],
         "seeds": spec["seeds"],
-        "trained": found,
+        "trained": trained,
         **equivalence(accuracies["bf16"], accuracies["float32"], MARGIN),
     }
 

@@ -78,7 +78,7 @@ class Project:
             "PYTHONPATH": str(ACCOUNTING.resolve()),
             "ACCOUNTING": str(accounts.resolve()),
         }
-        own, before = cores(CORES), resource.getrusage(resource.RUSAGE_CHILDREN)
+        allowed, before = cores(CORES), resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.perf_counter()
         done = subprocess.run(
             command,
@@ -86,21 +86,23 @@ class Project:
             capture_output=True,
             text=True,
             env={**os.environ, **environment},
-            preexec_fn=(lambda: os.sched_setaffinity(0, own)) if own else None,
+            preexec_fn=(lambda: os.sched_setaffinity(0, allowed)) if allowed else None,
         )
         wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
         if done.returncode:
             raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
         return {
             "wall_seconds": wall,
-            "cpu_seconds": sum(
-                getattr(after, name) - getattr(before, name) for name in ("ru_utime", "ru_stime")
-            ),
+            "cpu_seconds": _processor_seconds(after) - _processor_seconds(before),
             "processes": [json.loads(path.read_text()) for path in accounts.glob("*.json")],
         }
 
 
+def _processor_seconds(usage: resource.struct_rusage) -> float:
+    return usage.ru_utime + usage.ru_stime
+
+
 def script(process: Mapping) -> str:
     """The script that a process ran, e.g. "train_group", or "snakemake"."""
-    found = re.findall(r"\.([a-z_]+)\.py\b", " ".join(process["command"]))
-    return found[0] if found else "snakemake"
+    match = re.search(r"\.([a-z_]+)\.py\b", " ".join(process["command"]))
+    return match[1] if match else "snakemake"

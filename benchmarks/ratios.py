@@ -23,7 +23,7 @@ def ratio(other: Sequence[float], ours: Sequence[float]) -> dict[str, float]:
     Both hold a value for each round. Its spread is the range of the rounds' own ratios, each of
     two measurements that followed one another.
     """
-    rounds = [theirs / own for theirs, own in zip(other, ours, strict=True)]
+    rounds = [their / our for their, our in zip(other, ours, strict=True)]
     return {"ratio": median(other) / median(ours), "min": min(rounds), "max": max(rounds)}
 
 

@@ -23,7 +23,7 @@ class Side(AbstractContextManager):
 
     def __init__(self, name: str, threads: int, on: Sequence[int] = ()) -> None:
         self.name, self.threads = name, threads
-        own = list(on) or cores(threads)
+        allowed = list(on) or cores(threads)
         count = {key: str(threads) for key in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.worker", name],
@@ -32,7 +32,7 @@ class Side(AbstractContextManager):
             text=True,
             env={**os.environ, **count},
             # before anything is imported: JAX sizes its pool by the cores it may run on
-            preexec_fn=(lambda: os.sched_setaffinity(0, own)) if own else None,
+            preexec_fn=(lambda: os.sched_setaffinity(0, allowed)) if allowed else None,
         )
 
     def send(self, **request: Any) -> None:
@@ -61,8 +61,8 @@ class Jobs(AbstractContextManager):
     """Several workers of one thread at once, as the study runs its jobs on several cores."""
 
     def __init__(self, name: str, count: int) -> None:
-        own = cores(count)
-        self.sides = [Side(name, 1, own[index : index + 1]) for index in range(count)]
+        allowed = cores(count)
+        self.sides = [Side(name, 1, allowed[index : index + 1]) for index in range(count)]
 
     def ask(self, **request: Any) -> dict:
         """One answer for all: `seconds` are those of the slowest, divided by their number."""

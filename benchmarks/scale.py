@@ -30,41 +30,28 @@ def measure(config: Mapping, folder: Path, tell: Tell) -> dict:
 
 def _builds(folder: Path, tell: Tell) -> list[dict]:
     """Wall time of a build of both small tasks, tables and figures, for every number of seeds."""
-    project, found = Project(folder), []
+    project, builds = Project(folder), []
     for seeds in SEEDS:
         # all seeds of a configuration in one job
         tasks = {task: {**BUDGET[task], "seeds_per_job": max(SEEDS)} for task in work.SMALL}
         results = f"results-{seeds}"
-        project.overlay(
-            {
-                **work.ORIGINAL,
-                "folder": results,
-                "quick": True,
-                "seeds": list(range(seeds)),
-                "tasks": tasks,
-            }
-        )
+        settings = {"folder": results, "quick": True, "seeds": list(range(seeds)), "tasks": tasks}
+        project.overlay({**work.ORIGINAL, **settings})
         build = project.snakemake(*work.SMALL)
         trained = 0.0
         for path in project.results.glob("tables/*/costs.csv"):
             with path.open(encoding="utf-8") as file:
                 rows = csv.DictReader(file)
                 trained += sum(float(row["train_seconds"]) for row in rows)
-        found.append(
-            {
-                "seeds": seeds,
-                "wall_seconds": build["wall_seconds"],
-                "cpu_seconds": build["cpu_seconds"],
-                "train_seconds": trained,
-            }
-        )
+        costs = {key: build[key] for key in ("wall_seconds", "cpu_seconds")}
+        builds.append({"seeds": seeds, **costs, "train_seconds": trained})
         tell(f"small tasks with {seeds} seeds: {build['wall_seconds']:.0f} s")
-    return found
+    return builds
 
 
 def _plans(config: Mapping, folder: Path, tell: Tell) -> list[dict]:
     """Time and peak memory of a dry run of many runs, one seed a job and in the config's groups."""
-    project, found = Project(folder), []
+    project, plans = Project(folder), []
     count = sum(len(task["configurations"]) for task in config["tasks"].values())
     for grouped in (True, False):
         for runs in RUNS:
@@ -72,7 +59,7 @@ def _plans(config: Mapping, folder: Path, tell: Tell) -> list[dict]:
             tasks = {} if grouped else {task: {"seeds_per_job": 1} for task in config["tasks"]}
             project.overlay({**work.ORIGINAL, "seeds": list(range(seeds)), "tasks": tasks})
             plan = project.snakemake("--dry-run", "--quiet", "all")
-            found.append(
+            plans.append(
                 {
                     "runs": seeds * count,
                     "one_seed_a_job": not grouped,
@@ -81,4 +68,4 @@ def _plans(config: Mapping, folder: Path, tell: Tell) -> list[dict]:
                 }
             )
             tell(f"plan of {seeds * count:,} runs: {plan['wall_seconds']:.1f} s")
-    return found
+    return plans

@@ -11,51 +11,57 @@ from benchmarks.mnist_steps import PEERS
 from benchmarks.operators import TINY, shares
 from benchmarks.wording import NAMES
 
+NOT_COMPARED = "not compared"
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
-def _mnist(found: Mapping) -> str:
-    parts = [f"## One training step on {'MNIST' if found['data'] == 'mnist' else 'the digits'}"]
+def _mnist(part: Mapping) -> str:
+    pieces = [f"## One training step on {'MNIST' if part['data'] == 'mnist' else 'the digits'}"]
+    models = part["models"].items()
     for threads in (1, 2):
-        rows = []
-        for name, model in found["models"].items():
-            times = model[f"threads_{threads}"]
-            shown = [
-                f"{median(times[row]) * 1e3:.2f}" if row not in PEERS or row in compared(model)
-                else "not compared"
-                for row in NAMES
-            ]  # fmt: skip
-            best = spread(fastest(model, threads)[1]) if compared(model) else "not compared"
-            rows.append([name, *shown, best])
-        parts += [
-            f"Milliseconds a replicate, {threads} thread{'s' * (threads > 1)}"
-            + (" (ours as in the study: two jobs of one thread)" if threads > 1 else ""),
-            table(("model", *NAMES.values(), "fastest peer / ours as in the study"), rows),
-        ]
-    rows = [
-        (name, NAMES[peer], f"{a['ours']:.3f}", f"{a['other']:.3f}", f"{a['difference']:+.3f}",
-         f"{a['allowed']:.3f}", "yes" if a["agree"] else "**no**")
-        for name, model in found["models"].items()
-        for peer, a in model["agreement"].items()
-    ]  # fmt: skip
+        title = f"Milliseconds a replicate, {threads} thread{'s' * (threads > 1)}"
+        note = " (ours as in the study: two jobs of one thread)" if threads > 1 else ""
+        head = ("model", *NAMES.values(), "fastest peer / ours as in the study")
+        rows = [(name, *_step_times(model, threads)) for name, model in models]
+        pieces += [title + note, table(head, rows)]
     head = ("model", "peer", "ours", "peer's", "difference", "allowed", "agree")
-    return "\n\n".join([*parts, "Test losses after 200 steps, means over seeds", table(head, rows)])
+    rows = [
+        (name, NAMES[peer], *_agreement(losses))
+        for name, model in models
+        for peer, losses in model["agreement"].items()
+    ]
+    pieces += ["Test losses after 200 steps, means over seeds", table(head, rows)]
+    return "\n\n".join(pieces)
 
 
-def _profile(found: Mapping) -> str:
+def _step_times(model: Mapping, threads: int) -> list[str]:
+    """Milliseconds of every side, and the time of the fastest peer over ours."""
+    times, comparable = model[f"threads_{threads}"], compared(model)
+    cells = {row: f"{median(times[row]) * 1e3:.2f}" for row in NAMES}
+    cells |= {peer: NOT_COMPARED for peer in PEERS if peer not in comparable}
+    return [*cells.values(), spread(fastest(model, threads)[1]) if comparable else NOT_COMPARED]
+
+
+def _agreement(losses: Mapping) -> list[str]:
+    """Both means, their difference and what is allowed of it, and whether it is within that."""
+    means = [f"{losses[side]:.3f}" for side in ("ours", "other")]
+    agree = "yes" if losses["agree"] else "**no**"
+    return [*means, f"{losses['difference']:+.3f}", f"{losses['allowed']:.3f}", agree]
+
+
+def _profile(part: Mapping) -> str:
     rows, dearest = [], []
-    for name, watched in found["models"].items():
+    for name, watched in part["models"].items():
         total = sum(operator["seconds"] for operator in watched)
         rows.append((name, *(f"{share:.0%}" for share in shares(watched).values())))
-        dearest += [
-            (name, operator["name"], f"{operator['calls']:.0f}",
-             f"{operator['seconds'] / total:.0%}")
-            for operator in watched[:5]
-        ]  # fmt: skip
+        for operator in watched[:5]:
+            share = operator["seconds"] / total
+            dearest.append((name, operator["name"], f"{operator['calls']:.0f}", f"{share:.0%}"))
     return "\n\n".join(
         [
             "## Where the time of a step of ours goes",
@@ -63,7 +69,7 @@ def _profile(found: Mapping) -> str:
             "is what JAX saves: it compiles all steps of a sequence into one program, which calls "
             "no operators and does element-wise work on what a product has just left in cache. "
             "A call of our product takes "
-            f"{found['product_call'] * 1e6:.0f} microseconds even for matrices of {TINY} x {TINY}, "
+            f"{part['product_call'] * 1e6:.0f} microseconds even for matrices of {TINY} x {TINY}, "
             "and counts as product here; RNN and GRU make such a call at every step of the "
             "sequence, LSTM's kernel one for all steps.",
             table(("model", "matrix products", "other operators", "Python"), rows),
@@ -73,25 +79,17 @@ def _profile(found: Mapping) -> str:
     )
 
 
-def _small(found: Mapping) -> str:
-    rows = []
-    for name, times in found["times"].items():
-        agree = found["agreement"][name]
-        own = [f"{median(times[row]) * 1e6:.0f}" for row in ("plain_pytorch", "ours_5", "ours_50")]
-        factors = [
-            spread(ratios.ratio(times["plain_pytorch"], times[row])) if agree["agree"]
-            else "not compared"
-            for row in ("ours_5", "ours_50")
-        ]  # fmt: skip
-        rows.append((name, *own, *factors, f"{agree['difference']:+.3f} of {agree['allowed']:.3f}"))
-    head = (
-        "configuration", "plain", "ours, 5 seeds", "ours, 50 seeds", "plain / ours, 5",
-        "plain / ours, 50", "loss difference of allowed",
-    )  # fmt: skip
+def _small(part: Mapping) -> str:
+    head = ["configuration", "plain", "ours, 5 seeds", "ours, 50 seeds"]
+    head += ["plain / ours, 5", "plain / ours, 50", "loss difference of allowed"]
+    rows = [
+        (name, *_small_times(times, part["agreement"][name]))
+        for name, times in part["times"].items()
+    ]
     means = "; ".join(
         f"{row.removeprefix('ours_')} seeds: {spread(s)} by mean times, {s['mean_of_ratios']:.2f} "
         f"as mean of the ratios, over {s['configurations']} configurations"
-        for row, s in found["speed"].items()
+        for row, s in part["speed"].items()
     )
     title = "## One training step on remember and addition, data included"
     return "\n\n".join(
@@ -99,33 +97,37 @@ def _small(found: Mapping) -> str:
     )
 
 
-def _study(found: Mapping) -> str:
-    rows = [
-        (name, f"{entry['step_seconds'] * 1e3:.2f}", entry["epoch_steps"],
-         f"{entry['test_seconds']:.3f}", f"{entry['final_seconds']:.3f}", f"{entry['seconds']:.0f}")
-        for name, entry in found["configurations"].items()
-    ]  # fmt: skip
-    head = (
-        "configuration",
-        "ms a step",
-        "steps an epoch",
-        "s a test",
-        "s of evaluation",
-        "s in all",
-    )
+def _small_times(times: Mapping, losses: Mapping) -> list[str]:
+    """The time of every side, the plain script's over ours, and how far the losses differ."""
+    plain, ours = times["plain_pytorch"], [times["ours_5"], times["ours_50"]]
+    microseconds = [f"{median(seconds) * 1e6:.0f}" for seconds in (plain, *ours)]
+    factors = [
+        spread(ratios.ratio(plain, seconds)) if losses["agree"] else NOT_COMPARED
+        for seconds in ours
+    ]
+    return [*microseconds, *factors, f"{losses['difference']:+.3f} of {losses['allowed']:.3f}"]
+
+
+def _study(part: Mapping) -> str:
+    head = ["configuration", "ms a step", "steps an epoch", "s a test", "s of evaluation"]
+    rows = []
+    for name, entry in part["configurations"].items():
+        tests = [f"{entry[key]:.3f}" for key in ("test_seconds", "final_seconds")]
+        step = f"{entry['step_seconds'] * 1e3:.2f}"
+        rows.append((name, step, entry["epoch_steps"], *tests, f"{entry['seconds']:.0f}"))
     return "\n\n".join(
         [
             "## The whole study by the plain script",
-            f"{found['seeds']} seeds, one after another: {found['seconds'] / 60:.1f} minutes, "
+            f"{part['seeds']} seeds, one after another: {part['seconds'] / 60:.1f} minutes, "
             "summed from measured steps (see `whole_study.py`).",
-            table(head, rows),
+            table([*head, "s in all"], rows),
         ]
     )
 
 
-def _build(found: Mapping) -> str:
+def _build(part: Mapping) -> str:
     lines = ["## The whole build"]
-    if whole := found.get("whole"):
+    if whole := part.get("whole"):
         cpu = ", ".join(f"{name} {seconds:.0f}" for name, seconds in whole["cpu_by_script"].items())
         lines += [
             f"{'Quick build' if whole['quick'] else 'Build'} on two cores, from prepared images to "
@@ -134,24 +136,23 @@ def _build(found: Mapping) -> str:
             f"{whole['snakemake_peak_memory_mb']:.0f} MB."
         ]
     lines.append(
-        f"Nothing to do: {found['noop_seconds']:.1f} s. A template changed: "
-        f"{found['template_seconds']:.1f} s. All figures: {found['figures_cpu_seconds']:.0f} s CPU."
+        f"Nothing to do: {part['noop_seconds']:.1f} s. A template changed: "
+        f"{part['template_seconds']:.1f} s. All figures: {part['figures_cpu_seconds']:.0f} s CPU."
     )
     return "\n\n".join(lines)
 
 
-def _scale(found: Mapping) -> str:
-    builds = [
-        (entry["seeds"], f"{entry['wall_seconds']:.1f}",
-         f"{entry['wall_seconds'] / entry['seeds']:.2f}",
-         f"{entry['train_seconds'] / entry['seeds']:.2f}")
-        for entry in found["seeds"]
-    ]  # fmt: skip
-    plans = [
-        (f"{plan['runs']:,}", "1" if plan["one_seed_a_job"] else "as configured",
-         f"{plan['wall_seconds']:.1f}", f"{plan['peak_memory_mb']:.0f}")
-        for plan in found["plans"]
-    ]  # fmt: skip
+def _scale(part: Mapping) -> str:
+    builds = []
+    for entry in part["seeds"]:
+        seeds, wall = entry["seeds"], entry["wall_seconds"]
+        trained = entry["train_seconds"] / seeds
+        builds.append((seeds, f"{wall:.1f}", f"{wall / seeds:.2f}", f"{trained:.2f}"))
+    plans = []
+    for plan in part["plans"]:
+        seeds = "1" if plan["one_seed_a_job"] else "as configured"
+        costs = f"{plan['wall_seconds']:.1f}", f"{plan['peak_memory_mb']:.0f}"
+        plans.append((f"{plan['runs']:,}", seeds, *costs))
     return "\n\n".join(
         [
             "## Scale",
@@ -163,9 +164,9 @@ def _scale(found: Mapping) -> str:
     )
 
 
-def _precision(found: Sequence[Mapping]) -> str:
+def _precision(part: Sequence[Mapping]) -> str:
     rows, verdicts = [], []
-    for entry in found:
+    for entry in part:
         seeds = text_of_seeds(entry["seeds"])
         for name, trained in entry["trained"].items():
             accuracies = " ".join(f"{value:.4f}" for value in trained["accuracies"])
@@ -179,7 +180,7 @@ def _precision(found: Sequence[Mapping]) -> str:
     return "\n\n".join(
         [
             "## lstm-h128 in bfloat16",
-            f"Final test accuracies on {found[0]['data']}, both trained at once on a core each",
+            f"Final test accuracies on {part[0]['data']}, both trained at once on a core each",
             table(("seeds", "precision", "accuracies", "s of training"), rows),
             *verdicts,
         ]
@@ -187,6 +188,11 @@ def _precision(found: Sequence[Mapping]) -> str:
 
 
 SECTIONS = {
-    "mnist": _mnist, "profile": _profile, "small": _small, "study": _study, "build": _build,
-    "scale": _scale, "precision": _precision,
-}  # fmt: skip
+    "mnist": _mnist,
+    "profile": _profile,
+    "small": _small,
+    "study": _study,
+    "build": _build,
+    "scale": _scale,
+    "precision": _precision,
+}

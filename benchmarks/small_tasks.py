@@ -32,16 +32,15 @@ def measure(config: Mapping, rounds: int, tell: Callable[[str], None]) -> dict:
             for name in names:
                 for row, seeds in rows.items():
                     count = MANY_STEPS if seeds == SEEDS[1] else STEPS
-                    answer = workers[row.split("_5")[0]].ask(
-                        spec=specs[seeds][name], images={}, seed=number, steps=count,
-                        losses=count == STEPS,
-                    )  # fmt: skip
+                    request = {"spec": specs[seeds][name], "images": {}, "seed": number}
+                    worker = workers[row.split("_5")[0]]
+                    answer = worker.ask(**request, steps=count, losses=count == STEPS)
                     times[name][row].append(answer["seconds"] / count / seeds)
                     losses[name][row] += answer.get("losses", [])
             tell(f"remember and addition: round {number + 1} of {rounds}")
     agreements = {
-        name: ratios.agreement(found[f"ours_{SEEDS[0]}"], found["plain_pytorch"])
-        for name, found in losses.items()
+        name: ratios.agreement(of_rows[f"ours_{SEEDS[0]}"], of_rows["plain_pytorch"])
+        for name, of_rows in losses.items()
     }
     return {"times": times, "agreement": agreements, "speed": _speed(times, agreements)}
 
@@ -53,14 +52,14 @@ def _id(spec: Mapping) -> str:
 def _speed(times: Mapping, agreements: Mapping) -> dict:
     """How many times as fast as the plain script, over the configurations that may be compared."""
     names = [name for name in times if agreements[name]["agree"]]
-    found = {}
+    speed = {}
     for row in (f"ours_{count}" for count in SEEDS):
         means = {
             side: [fmean(values) for values in zip(*(times[n][side] for n in names), strict=True)]
             for side in ("plain_pytorch", row)
         }
         each = [median(times[n]["plain_pytorch"]) / median(times[n][row]) for n in names]
-        found[row] = {
+        speed[row] = {
             # of the mean times, and the mean of every configuration's own ratio
             **ratios.ratio(means["plain_pytorch"], means[row]),
             "mean_of_ratios": fmean(each),
@@ -68,4 +67,4 @@ def _speed(times: Mapping, agreements: Mapping) -> dict:
             "fastest_configuration": max(each),
             "configurations": len(names),
         }
-    return found
+    return speed

@@ -10,21 +10,22 @@ from benchmarks.sections import SECTIONS, table
 from benchmarks.wording import METHOD, NAMES
 
 
-def page(found: Mapping) -> str:
-    """The whole page in Markdown."""
-    sections = [write(found[part]["found"]) for part, write in SECTIONS.items() if part in found]
+def page(results: Mapping) -> str:
+    """The whole page in Markdown; results: the content of results.json."""
+    measured = {part: entry["measured"] for part, entry in results.items()}
+    sections = [write(measured[part]) for part, write in SECTIONS.items() if part in measured]
     body = [
         "# Benchmark results",
         "Written by `make bench` from `results.json`; not edited by hand. "
         "![The same as a picture](results.svg)",
-        _machines(found),
+        _machines(results),
         "## Goals",
         table(
             ("measured", "bound", "found", "met"),
-            [(g.what, g.bound, g.measured, "yes" if g.met else "**no**") for g in goals(found)],
+            [(g.what, g.bound, g.measured, "yes" if g.met else "**no**") for g in goals(results)],
         ),
         "## Slower than a peer",
-        _slower(found),
+        _slower(measured),
         *sections,
         "## Method",
         METHOD.strip(),
@@ -32,10 +33,10 @@ def page(found: Mapping) -> str:
     return "\n\n".join(body) + "\n"
 
 
-def _machines(found: Mapping) -> str:
+def _machines(results: Mapping) -> str:
     """What each part was measured on; parts measured alike share a line."""
     groups: dict[str, list[str]] = {}
-    for part, entry in found.items():
+    for part, entry in results.items():
         m = entry["machine"]
         packages = ", ".join(f"{name} {version}" for name, version in m["packages"].items())
         text = (
@@ -46,10 +47,10 @@ def _machines(found: Mapping) -> str:
     return "\n".join(f"- {', '.join(parts)}: {text}." for text, parts in groups.items())
 
 
-def _slower(found: Mapping) -> str:
+def _slower(measured: Mapping) -> str:
     """Every comparison in which ours takes longer than a peer."""
     lines = []
-    for name, model in found.get("mnist", {}).get("found", {}).get("models", {}).items():
+    for name, model in measured.get("mnist", {}).get("models", {}).items():
         for threads in (1, 2):
             times = model[f"threads_{threads}"]
             for peer in compared(model):
@@ -59,7 +60,7 @@ def _slower(found: Mapping) -> str:
                         f"- {name}, {threads} thread{'s' * (threads > 1)}: ours takes "
                         f"{spread(ratio)} times as long as {NAMES[peer]}."
                     )
-    for name, times in found.get("small", {}).get("found", {}).get("times", {}).items():
+    for name, times in measured.get("small", {}).get("times", {}).items():
         ratio = ratios.ratio(times["ours_5"], times["plain_pytorch"])
         if ratio["ratio"] > 1:
             lines.append(f"- {name}: ours takes {spread(ratio)} times as long as the plain script.")

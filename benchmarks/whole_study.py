@@ -37,16 +37,16 @@ def measure(config: Mapping, images: Mapping, rounds: int, tell: Callable[[str],
                 measured = {"step_seconds": answer["seconds"] / count, **answer["evaluations"]}
                 answers.setdefault(name, []).append(measured)
             tell(f"plain script, all configurations: round {number + 1} of {rounds}")
-    found = {}
+    configurations = {}
     for spec in specs:
         measured = answers[f"{spec['task']}/{spec['name']}"]
         medians = {key: median(answer[key] for answer in measured) for key in measured[0]}
-        found[f"{spec['task']}/{spec['name']}"] = {
+        configurations[f"{spec['task']}/{spec['name']}"] = {
             **medians,
             "seconds": len(config["seeds"]) * seconds(spec["configuration"]["epochs"], medians),
         }
-    total = sum(entry["seconds"] for entry in found.values())
-    return {"configurations": found, "seconds": total, "seeds": len(config["seeds"])}
+    total = sum(entry["seconds"] for entry in configurations.values())
+    return {"configurations": configurations, "seconds": total, "seeds": len(config["seeds"])}
 
 
 def seconds(epochs: int, measured: Mapping) -> float:

@@ -1,10 +1,15 @@
 """What the results call every side, and how it was measured."""
 
 NAMES = {
-    "ours": "ours, one seed", "ours_group": "ours, as in the study",
-    "plain_pytorch": "plain PyTorch", "lightning_peer": "Lightning", "keras_peer": "Keras on JAX",
-    "flax_peer": "Flax NNX", "floor": "floor", "floor_mm": "floor by `torch.mm`",
-}  # fmt: skip
+    "ours": "ours, one seed",
+    "ours_group": "ours, as in the study",
+    "plain_pytorch": "plain PyTorch",
+    "lightning_peer": "Lightning",
+    "keras_peer": "Keras on JAX",
+    "flax_peer": "Flax NNX",
+    "floor": "floor",
+    "floor_mm": "floor by `torch.mm`",
+}
 METHOD = """\
 Sides take turns, round after round, each in a warm process of its own on as many cores as it has
 threads. A step is timed with its data: drawn, standardised, moved. Numbers are medians over the

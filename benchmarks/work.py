@@ -12,14 +12,15 @@ from pathlib import Path
 
 import yaml
 
-from unrolled.images.resources import MNIST
-from unrolled.images.search import find_mnist
 from unrolled.images.acquisition import get_images
+from unrolled.images.resources import MNIST
+from unrolled.images.search import find_images, find_in
 from unrolled.images.storage import save_images
-from workflow.plan.build import Build
+from workflow.plan.run_table import RunTable
 from workflow.plan.sweeps import chosen
+from workflow.scripts.unrolled.settings.expansion import MAIN
 
-CONFIG = Path("config/config.yaml")
+CONFIG, FURTHER = Path("config/config.yaml"), ("claims", "reported")
 # the models that a framework is compared on: those that the original report names
 COMPARED = ("rnn-h128", "lstm-h64", "lstm-h128", "gru-h128", "bilstm-h128")
 SMALL = ("remember", "addition")
@@ -41,11 +42,18 @@ def specs(config: Mapping, task: str, seeds: int | None = None) -> list[dict]:
     if seeds:
         config["seeds"] = list(range(seeds))
         config["tasks"][task]["seeds_per_job"] = seeds
-    table = Build(config).table
+    runs = run_table(config)
+    tested = runs.evaluation(MAIN, task)
     return [
-        {**table.training_spec(group), "evaluation": table.evaluation_spec(group)}
-        for group in table.of_task(task)
+        {**runs.spec(group), "evaluation": evaluation}
+        for group, evaluation in zip(runs.groups_of(task), tested, strict=True)
     ]
+
+
+def run_table(config: Mapping) -> RunTable:
+    """The runs of a config, with the study's claims and printed numbers."""
+    contents = [CONFIG.with_name(f"{name}.yaml").read_text("utf-8") for name in FURTHER]
+    return RunTable(config, *map(yaml.safe_load, contents))
 
 
 def prepare_images(config: Mapping, folder: Path) -> dict:
@@ -57,15 +65,15 @@ def prepare_images(config: Mapping, folder: Path) -> dict:
     settings = config["images"]
     if settings["source"] == "own":
         raise SystemExit(f"{CONFIG}: images.source is own: benchmarks take MNIST or the digits.")
-    found = [] if settings["source"] == "digits" else find_mnist(settings["search"])
+    files = find_images(settings)
     downloads = folder / "downloads"
-    images = get_images(settings, found, downloads, print)
+    images = get_images(settings, files, downloads, print)
     arrays, manifest = folder / "images.npz", folder / "images.json"
     save_images(images, arrays, manifest)
     root = None
     if images.data == "mnist":
         root = folder / "torchvision"
-        _extract([Path(path) for path in found or find_mnist([str(downloads)])], root)
+        _extract([Path(path) for path in files or find_in(str(downloads))], root)
     return {
         "data": images.data,
         "arrays": str(arrays),

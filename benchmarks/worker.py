@@ -7,7 +7,7 @@ A side is a module with a `Trainer(spec, images)`, which offers
 `restart(seed)`   fresh weights, optimiser and order of the data,
 `steps(count)`    trains that many batches and returns the seconds, data included,
 `losses()`        test losses after that, a value for each replicate,
-`watch(steps)`    ours alone: what `benchmarks.operators.watch` finds in so many steps.
+`watch(steps)`    ours alone: what `benchmarks.operators.watch` gives of so many steps.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class Worker:
         trainer.restart(request["seed"])
         if request.get("watch"):
             return {"watched": trainer.watch(request["steps"])}
-        found: dict = {"seconds": trainer.steps(request["steps"])}
+        answer: dict = {"seconds": trainer.steps(request["steps"])}
         if request.get("losses"):
-            found["losses"] = trainer.losses()
+            answer["losses"] = trainer.losses()
         if request.get("evaluations"):
-            found["evaluations"] = trainer.evaluations()
-        return found
+            answer["evaluations"] = trainer.evaluations()
+        return answer
 
 
 def main(side: str) -> None:

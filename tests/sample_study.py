@@ -84,7 +84,9 @@ class Sample:
         ]
         return pd.DataFrame(rows)
 
-    def build(self, place: Path, folder: str = "results", command: str = COMMAND) -> dict:
+    def build(
+        self, place: Path, folder: str = "results", command: str = COMMAND, text: Path = TEXT
+    ) -> dict:
         """Write all that a report is made of to a folder, build it from them and return it."""
         output = place / "report.json"
         for name, value in {"images": self.manifest(), "environment": ENVIRONMENT}.items():
@@ -99,7 +101,7 @@ class Sample:
                 "reported": REPORTED,
                 "command": command,
             },
-            text=str(TEXT),
+            text=str(text),
             folder=folder,
             sources={},
             report=str(output),

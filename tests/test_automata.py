@@ -6,10 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unrolled.tasks.addition import examination as adders
-from unrolled.tasks.addition.automaton import ADDER, Automaton, minimised
-from unrolled.examination.trained import Trained
 from unrolled.cells import load
+from unrolled.examination.trained import Trained, stacks
+from unrolled.tasks.addition import automata
+from unrolled.tasks.addition.automaton import ADDER, Automaton, minimised
+from unrolled.tasks.addition.long_sums import long_sums
 from unrolled.training.network import Network
 
 SETTINGS = {
@@ -48,7 +49,7 @@ def by_hand(carry: float = 1.0, sharpness: float = 40.0, seed: int = 0) -> Train
 
 
 def examined(*networks: Trained) -> list[dict]:
-    return adders.automata(networks, adders.read_off(networks, SETTINGS), SETTINGS)
+    return automata.automata(networks, automata.read_off(networks, SETTINGS), SETTINGS)
 
 
 def test_an_adder_made_by_hand_is_certified_and_never_errs():
@@ -57,7 +58,7 @@ def test_an_adder_made_by_hand_is_certified_and_never_errs():
     assert (row["states"], row["right"], row["closed"]) == (2, True, True)
     assert row["steps_held"] == row["steps_held_repeated"] == row["steps"] == 2000
     assert 0.3 < row["margin"] <= 1
-    sums = adders.long_sums([by_hand()], SETTINGS)
+    sums = long_sums([by_hand()], SETTINGS)
     assert {(entry["operands"], entry["length"]) for entry in sums} == {
         (kind, length)
         for kind in ("random", "carry chains", "repeated bits", "all ones + 1", "1 + all ones")
@@ -71,7 +72,7 @@ def test_an_adder_that_ignores_the_carry_is_told_apart():
     assert not row["certified"]
     assert not row["right"]
     assert row["states"] == 1  # its automaton is consistent, but that of the exclusive or
-    wrong = [e for e in adders.long_sums([by_hand(carry=0.0)], SETTINGS) if e["length"] == 300]
+    wrong = [e for e in long_sums([by_hand(carry=0.0)], SETTINGS) if e["length"] == 300]
     assert all(entry["exact_match"] == 0 for entry in wrong)
 
 
@@ -88,7 +89,7 @@ def test_stepping_gives_what_the_network_gives():
         network = Network(spec["configuration"], 2, 1, "every", 2)
         network.initialise([torch.Generator().manual_seed(seed) for seed in (1, 2)])
         members = [Trained({**SPEC, **spec}, seed, network.replicate(seed)) for seed in (0, 1)]
-        ((_, stepper),) = adders.stacks(members)
+        ((_, stepper),) = stacks(members)
         inputs = torch.randint(2, (1, 6, 9, 2), generator=torch.Generator().manual_seed(3)).float()
         state, scores = stepper.start(6), []
         for step in inputs.permute(2, 0, 3, 1):
@@ -118,11 +119,11 @@ def test_minimising_changes_no_bit_and_leaves_no_two_equal_states(states, seed):
 
 
 def written(automaton, letters):
-    state, found = automaton.start, []
+    state, bits = automaton.start, []
     for letter in letters:
-        found.append(int(automaton.outputs[state, letter]))
+        bits.append(int(automaton.outputs[state, letter]))
         state = automaton.successors[state, letter]
-    return found
+    return bits
 
 
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1)), min_size=1, max_size=40))

@@ -143,8 +143,9 @@ setting(f"{ENTRY}.carry_out", "false")
 setting(f"{ENTRY}.plots", "gru-h10")
 setting(f"{ENTRY}.source_figures", "[51, 52]")
 setting("tasks.remember.ablations.rnn-h2-k3", "{base: rnn-h2-k3, choice: k, alternative: b, k: 1}")
-setting("tasks.remember.controls.gru-h10-k1", "{base: rnn-h2-k3, alternative: b, k: 1}",
-        names="gru-h10-k1 has a name that is taken")  # fmt: skip
+CONTROL = "tasks.remember.controls.gru-h10-k1"
+TAKEN = "gru-h10-k1 has a name that is taken"
+setting(CONTROL, "{base: rnn-h2-k3, alternative: b, k: 1}", names=TAKEN)
 for value in (
     "{k: 3, base: rnn-h2-k3, choice: k, alternative: b}",
     "{base: rnn-h2-k3, choice: k, alternative: b}",

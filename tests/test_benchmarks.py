@@ -51,12 +51,12 @@ def test_floor_counts_what_a_step_cannot_do_without(cell, layer):
 
 
 def test_floor_of_two_directions_adds_one_step_of_the_second():
-    one, both = products(LSTM), products(LSTM | {"bidirectional": True})
+    forward, both = products(LSTM), products(LSTM | {"bidirectional": True})
     assert both[-2:] == [(1, 64, 28, 512), (1, 512, 64, 28)]
     assert operations(LSTM | {"bidirectional": True}) - operations(LSTM) == (
         2 * 2 * 64 * 28 * 512 + 3 * 2 * 64 * 128 * 10
     )
-    assert len(both) == len(one) + 2
+    assert len(both) == len(forward) + 2
 
 
 def test_every_form_of_a_product_is_that_product():
@@ -89,9 +89,7 @@ def test_agreement_is_students_interval():
 
 
 def test_the_plain_scripts_time_is_its_formula():
-    measured = {
-        "step_seconds": 0.01, "epoch_steps": 100, "test_seconds": 0.5, "final_seconds": 2.0,
-    }  # fmt: skip
+    measured = {"step_seconds": 0.01, "epoch_steps": 100, "test_seconds": 0.5, "final_seconds": 2.0}
     assert whole_study.seconds(3, measured) == pytest.approx(3 * (100 * 0.01 + 0.5) + 2)
 
 
@@ -127,12 +125,13 @@ def test_the_plain_script_makes_the_data_of_the_tasks():
 
 def test_plain_and_ours_agree_on_the_same_weights():
     """Model, losses and penalty of the plain script, on weights of the study's own network."""
-    settings = {"cell": "gru", "hidden": 6, "bidirectional": False, "learning_rate": 0.02,
-                "penalty": {"form": "norms", "coefficient": 0.001}, "k": 2, "batch": 16,
-                "epochs": 1, "batches_per_epoch": 3, "lengths": [3, 5],
-                "test_samples": 5}  # fmt: skip
-    spec = {"task": "remember", "module": "remember", "name": "x", "configuration": settings,
-            "seeds": [0], "fused": False, "evaluation_batch": 10, "evaluation": {}}  # fmt: skip
+    penalty = {"form": "norms", "coefficient": 0.001}
+    network = {"cell": "gru", "hidden": 6, "bidirectional": False}
+    training = {"learning_rate": 0.02, "penalty": penalty, "epochs": 1, "batches_per_epoch": 3}
+    data = {"k": 2, "lengths": [3, 5], "batch": 16, "test_samples": 5}
+    settings = {**network, **training, **data}
+    group = {"name": "x", "seeds": [0], "fused": False, "evaluation_batch": 10, "evaluation": {}}
+    spec = {"task": "remember", "configuration": settings, **group}
     run = runs.prepare(spec, [])
     network = run.new_network()
     trainer = plain_pytorch.Trainer(spec, {})
@@ -167,10 +166,8 @@ def model(slow_peer_agrees=True):
 
 
 def results(**options):
-    machine = {
-        "date": "2026-01-31", "processor": "P", "cores": 2, "memory_gb": 8, "platform": "L",
-        "python": "3.11", "packages": {"torch": "1"}, "commit": "abc",
-    }  # fmt: skip
+    computer = {"processor": "P", "cores": 2, "memory_gb": 8, "platform": "L", "python": "3.11"}
+    machine = {**computer, "date": "2026-01-31", "packages": {"torch": "1"}, "commit": "abc"}
     models = {name: model(**options) for name in work.COMPARED}
     watched = [
         {"name": "aten::mm", "calls": 60, "seconds": 0.002},
@@ -179,8 +176,8 @@ def results(**options):
     ]
     profile = {"models": dict.fromkeys(work.COMPARED, watched), "product_call": 2e-6}
     return {
-        "mnist": {"machine": machine, "found": {"data": "mnist", "models": models}},
-        "profile": {"machine": machine, "found": profile},
+        "mnist": {"machine": machine, "measured": {"data": "mnist", "models": models}},
+        "profile": {"machine": machine, "measured": profile},
     }
 
 

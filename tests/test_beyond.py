@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from unrolled.training import seeding
-from unrolled.tasks.mnist import examination as evidence
-from unrolled.tasks.addition import operands
-from unrolled.examination import pictures
-from unrolled.tasks.remember import examination as recall
 from unrolled.examination.trained import Trained
-from unrolled.reporting.proportions import told, wilson
-from unrolled.reporting.separation import kept_apart
+from unrolled.reporting import formatting
+from unrolled.statistics import nearest_of_same_kind, wilson
+from unrolled.tasks.addition import operands
+from unrolled.tasks.mnist import examination as evidence
+from unrolled.tasks.remember import recall, states
+from unrolled.training import seeding
 
 
 def taken(bits, length):
@@ -26,11 +25,11 @@ def taken(bits, length):
 
 def carries(pairs):
     """The carry after each place of `[2, sample, place]`."""
-    carry, found = torch.zeros(pairs.shape[1], dtype=torch.long), []
+    carry, after = torch.zeros(pairs.shape[1], dtype=torch.long), []
     for pair in pairs.unbind(2):
         carry = (pair.sum(0) + carry) // 2
-        found.append(carry)
-    return torch.stack(found, 1)
+        after.append(carry)
+    return torch.stack(after, 1)
 
 
 @given(st.integers(1, 200))
@@ -98,15 +97,14 @@ def remembering(k: int) -> Trained:
         "readout.weight": torch.eye(10, size),
         "readout.bias": torch.zeros(10),
     }
-    spec = {
-        "task": "remember",
-        "name": f"by-hand-k{k}",
-        "configuration": {
-            "cell": "gru", "hidden": size, "bidirectional": False, "k": k, "lengths": [3, 10],
-        },
-        "input_size": 10, "output_size": 10, "readout": "last", "fused": False,
-    }  # fmt: skip
-    return Trained(spec, 0, weights)
+    settings = {"cell": "gru", "hidden": size, "bidirectional": False, "k": k, "lengths": [3, 10]}
+    identity = {"task": "remember", "name": f"by-hand-k{k}", "configuration": settings}
+    return Trained(identity | shape(10, 10), 0, weights)
+
+
+def shape(inputs: int, outputs: int) -> dict:
+    """What a spec says of a network that answers after its last step, beside its settings."""
+    return {"input_size": inputs, "output_size": outputs, "readout": "last", "fused": False}
 
 
 def test_a_network_that_remembers_solves_its_own_k_at_every_length():
@@ -115,16 +113,16 @@ def test_a_network_that_remembers_solves_its_own_k_at_every_length():
     assert rows["length"].tolist() == [10, 20, 50] * 2
     assert rows["shortest"].tolist() == [3, 20, 50] * 2
     assert (rows["samples"] == 1003).all()
-    own, other = rows[rows["k"] == 1], rows[rows["k"] == 2]
-    assert own["solved"].all()
-    assert not other["solved"].any()
-    assert other["errors"].between(850, 950).all()
+    first, second = rows[rows["k"] == 1], rows[rows["k"] == 2]
+    assert first["solved"].all()
+    assert not second["solved"].any()
+    assert second["errors"].between(850, 950).all()
 
 
 def test_states_gather_by_digit_from_position_k_on():
     network = remembering(1)
     solved = recall.solved([network], {"lengths": [], "samples": 50})
-    rows = pd.DataFrame(pictures.digits([network], solved, {"pictured_states": 100}))
+    rows = pd.DataFrame(states.digits([network], solved, {"pictured_states": 100}))
     spread = rows.groupby(["stage", "digit"])[["x", "y"]].std().groupby("stage").max().max(axis=1)
     assert spread["at"] < 1e-3
     assert spread["end"] < 1e-3
@@ -141,14 +139,13 @@ def test_evidence_after_a_row_is_the_answer_to_an_image_that_ends_there(bidirect
     settings = {"cell": "lstm", "hidden": 5, "bidirectional": bidirectional}
     network = Network(settings, 4, 3, "last", 2)
     network.initialise([torch.Generator().manual_seed(seed) for seed in (1, 2)])
-    spec = {"configuration": settings, "input_size": 4, "output_size": 3, "readout": "last",
-            "fused": False}  # fmt: skip
+    spec = {"configuration": settings, **shape(4, 3)}
     members = [Trained(spec, index, network.replicate(index)) for index in (0, 1)]
     pixels = torch.randn(1, 7, 6, 4, generator=torch.Generator().manual_seed(5))
     with torch.no_grad():
-        found = evidence.after_rows(members, pixels)
-        assert len(found) == 6
-        for end, scores in enumerate(found, start=1):
+        by_row = evidence.after_rows(members, pixels)
+        assert len(by_row) == 6
+        for end, scores in enumerate(by_row, start=1):
             assert torch.allclose(scores, network(pixels[:, :, :end]), atol=1e-5)
 
 
@@ -165,7 +162,7 @@ def test_wilsons_interval_holds_the_shares_that_its_test_does_not_refuse(whole, 
 
 
 def test_shares_are_told_with_their_interval():
-    assert told(5, 5, 0.95) == "5 of 5 [57, 100]"
+    assert formatting.share(5, 5, 0.95) == "5 of 5 [57, 100]"
 
 
 def test_sequences_are_the_same_for_all_networks():
@@ -174,6 +171,6 @@ def test_sequences_are_the_same_for_all_networks():
 
 def test_clusters_keep_apart_and_mixtures_do_not():
     x = [0, 0.1, 0.2, 5, 5.1, 5.2]
-    points = pd.DataFrame({"x": x, "y": 0, "own": list("aaabbb"), "mixed": list("ababab")})
-    assert kept_apart(points, "own") == 1
-    assert kept_apart(points, "mixed") == 0
+    points = pd.DataFrame({"x": x, "y": 0, "apart": list("aaabbb"), "mixed": list("ababab")})
+    assert nearest_of_same_kind(points, "apart") == 1
+    assert nearest_of_same_kind(points, "mixed") == 0

@@ -110,11 +110,14 @@ def test_checkpoints_of_another_spec_are_never_read(saved, tmp_path):
     assert not (tmp_path / "key").exists()
 
 
-def test_the_key_follows_spec_and_sources(tmp_path):
-    source = tmp_path / "source.py"
-    source.write_text("a = 1")
-    key = fingerprint("{}", [str(source)])
-    assert fingerprint("{}", [str(source)]) == key
-    assert fingerprint('{"a": 1}', [str(source)]) != key
-    source.write_text("a = 2")
-    assert fingerprint("{}", [str(source)]) != key
+def test_the_key_follows_spec_code_and_data(tmp_path):
+    manifest = tmp_path / "images.json"
+    manifest.write_text("1")
+    files = [str(manifest)]
+    key = fingerprint({"a": 1, "b": 2}, "code", files)
+    assert fingerprint({"b": 2, "a": 1}, "code", files) == key
+    assert fingerprint({"a": 1, "b": 3}, "code", files) != key
+    assert fingerprint({"a": 1, "b": 2}, "other code", files) != key
+    assert fingerprint({"a": 1, "b": 2}, "code", []) != key
+    manifest.write_text("2")
+    assert fingerprint({"a": 1, "b": 2}, "code", files) != key

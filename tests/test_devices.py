@@ -108,7 +108,7 @@ def test_a_run_is_the_same_run_on_every_device(machine, monkeypatch):
     for device in ("cpu", "cuda", "auto"):
         config["engine"]["device"] = device
         table = run_table(config)
-        specs.append([table.training_spec(group) for group in table.groups.values()])
+        specs.append([table.spec(group) for group in table.groups.values()])
         for group in table.groups.values():
             settings = group.configuration.settings
             gpu = device != "cpu" and settings.get("precision") != "bf16"

@@ -4,28 +4,27 @@ import pandas as pd
 import pytest
 import torch
 
-from unrolled.training import engine, penalties, runs, seeding
 from unrolled import tables
+from unrolled.training import engine, penalties, runs, seeding
 from unrolled.training.network import Network
 from unrolled.training.optimiser import Adam
 
+PLAIN = {"bidirectional": False, "penalty": None, "batch": 32}
 REMEMBER = {
-    "cell": "gru", "hidden": 8, "bidirectional": False, "penalty": None, "k": 2,
-    "learning_rate": 0.01, "batch": 32, "epochs": 2, "batches_per_epoch": 30,
-    "lengths": [3, 5], "test_samples": 50,
-}  # fmt: skip
+    **PLAIN,
+    **{"cell": "gru", "hidden": 8, "learning_rate": 0.01, "epochs": 2, "batches_per_epoch": 30},
+    **{"k": 2, "lengths": [3, 5], "test_samples": 50},
+}
 ADDITION = {
-    "cell": "lstm", "hidden": 6, "bidirectional": False, "penalty": None, "length": 2,
-    "loss": "ce", "learning_rate": 0.02, "batch": 32, "epochs": 3, "batches_per_epoch": 150,
-    "test_samples": 100,
-}  # fmt: skip
+    **PLAIN,
+    **{"cell": "lstm", "hidden": 6, "learning_rate": 0.02, "epochs": 3, "batches_per_epoch": 150},
+    **{"length": 2, "loss": "ce", "test_samples": 100},
+}
 
 
 def spec(task, settings, seeds, fused=False):
-    return {
-        "task": task, "module": task, "name": "test", "configuration": settings,
-        "seeds": seeds, "fused": fused, "evaluation_batch": 100,
-    }  # fmt: skip
+    identity = {"task": task, "name": "test", "configuration": settings}
+    return {**identity, "seeds": seeds, "fused": fused, "evaluation_batch": 100}
 
 
 def trained(task, settings, seeds, fused=False):
@@ -40,10 +39,10 @@ def test_a_seed_is_the_same_seed_in_any_group(cell, form):
     penalty = form and {"form": form, "coefficient": 0.01}
     settings = REMEMBER | {"cell": cell, "penalty": penalty, "batches_per_epoch": 50, "epochs": 2}
     together, history = trained("remember", settings, [3, 8, 5])
-    alone, own = trained("remember", settings, [8])
+    alone, expected = trained("remember", settings, [8])
     for name, tensor in together.tensors().items():
         torch.testing.assert_close(tensor[1], alone.tensors()[name][0], rtol=1e-4, atol=1e-5)
-    assert history[-1].train_loss[1] == pytest.approx(own[-1].train_loss[0], rel=1e-4)
+    assert history[-1].train_loss[1] == pytest.approx(expected[-1].train_loss[0], rel=1e-4)
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
@@ -57,18 +56,18 @@ def test_both_paths_learn_the_same(task, settings, cell):
 
 def test_parts_train_the_weights_of_the_whole():
     network, history = trained("remember", REMEMBER, [3, 8], fused=True)
-    alone, own = trained("remember", REMEMBER, [8], fused=True)
+    alone, expected = trained("remember", REMEMBER, [8], fused=True)
     assert len(network.parts()) == 2
     for name, tensor in network.tensors().items():
         torch.testing.assert_close(tensor[1], alone.tensors()[name][0])
-    assert history[-1].test_accuracy[1] == own[-1].test_accuracy[0]
+    assert history[-1].test_accuracy[1] == expected[-1].test_accuracy[0]
 
 
 def test_training_twice_gives_the_same_bits():
     first, history = trained("remember", REMEMBER, [0, 1])
     second, again = trained("remember", REMEMBER, [0, 1])
-    for one, other in zip(first.parameters(), second.parameters(), strict=True):
-        assert torch.equal(one, other)
+    for tensor, other in zip(first.parameters(), second.parameters(), strict=True):
+        assert torch.equal(tensor, other)
     assert [e.test_loss for e in history] == [e.test_loss for e in again]
 
 
@@ -89,9 +88,8 @@ def test_training_matches_a_plain_pytorch_loop():
     linear.load_state_dict({n[8:]: w for n, w in weights.items() if n.startswith("readout.")})
     parameters = [*layer.parameters(), *linear.parameters()]
     optimiser = torch.optim.Adam(parameters, lr=settings["learning_rate"])
-    for inputs, targets in runs.prepare(
-        spec("remember", settings, [4]), []
-    ).task.training_batches():
+    fresh = runs.prepare(spec("remember", settings, [4]), [])
+    for inputs, targets in fresh.task.training_batches():
         scores = torch.log_softmax(linear(layer(inputs[0])[0][:, -1]), 1)
         loss = torch.nn.functional.nll_loss(scores, targets[0])
         matrices = [p for p in parameters if p.dim() == 2]
@@ -114,8 +112,8 @@ def test_adam_is_that_of_torch():
             optimiser.zero_grad()
             sum(parameter.pow(4).sum() for parameter in parameters).backward()
             optimiser.step()
-    for one, other in zip(mine, theirs, strict=True):
-        torch.testing.assert_close(one, other)
+    for tensor, other in zip(mine, theirs, strict=True):
+        torch.testing.assert_close(tensor, other)
 
 
 @pytest.mark.parametrize(
@@ -133,14 +131,14 @@ def test_penalties_in_the_optimiser_are_those_of_torch(form, optimiser):
     ]
     both = Adam(network.parameters(), rate), optimiser(groups, lr=rate)
     for _ in range(15):
-        for parameters, one in zip((network.tensors(), theirs), both, strict=True):
-            one.zero_grad()
+        for parameters, adam in zip((network.tensors(), theirs), both, strict=True):
+            adam.zero_grad()
             # the backward half reads one step, so its recurrent weights have no gradient
             used = [p for n, p in parameters.items() if n != "recurrent.weight_hh_l0_reverse"]
             sum((parameter - 0.2).pow(4).sum() for parameter in used).backward()
         penalties.decay(penalty, network.tensors(), rate)
-        for one in both:
-            one.step()
+        for adam in both:
+            adam.step()
     for name, tensor in network.tensors().items():
         torch.testing.assert_close(tensor, theirs[name], msg=name)
 
@@ -163,9 +161,8 @@ def test_an_untrained_network_is_tested_once_and_stays_as_it_was():
     history = engine.train(network, run.task, REMEMBER | {"epochs": 0})
     assert all(torch.equal(tensor, before[name]) for name, tensor in network.replicate(1).items())
     rows = runs.history_rows(run.spec, history)
-    assert [(row["seed"], row["epoch"], row["split"]) for row in rows] == [
-        (0, 0, "test"), (1, 0, "test"),
-    ]  # fmt: skip
+    keys = [(row["seed"], row["epoch"], row["split"]) for row in rows]
+    assert keys == [(0, 0, "test"), (1, 0, "test")]
     table = tables.runs(pd.DataFrame(rows), {"remember/test": "generated"})
     assert table["epochs"].tolist() == [0, 0]
     assert table["final_test_accuracy"].tolist() == [row["accuracy"] for row in rows]
@@ -175,9 +172,9 @@ def test_an_untrained_network_is_tested_once_and_stays_as_it_was():
 
 def test_nothing_is_learned_from_shuffled_targets():
     settings = REMEMBER | {"epochs": 4, "batches_per_epoch": 60}
-    _, own = trained("remember", settings, [0, 1])
+    _, plain = trained("remember", settings, [0, 1])
     _, shuffled = trained("remember", settings | {"labels": "shuffled"}, [0, 1])
-    assert min(own[-1].test_accuracy) > 0.5
+    assert min(plain[-1].test_accuracy) > 0.5
     assert max(shuffled[-1].test_accuracy) < 0.25
 
 
@@ -194,8 +191,8 @@ def test_penalties_are_their_formulas():
             "readout_squares": matrices[2].pow(2).sum(),
         }
         for form, value in expected.items():
-            found = penalties.FORMS[form](network.tensors())[index]
-            torch.testing.assert_close(found, value)
+            penalty = penalties.FORMS[form](network.tensors())[index]
+            torch.testing.assert_close(penalty, value)
 
 
 def test_totals_do_not_depend_on_batches():

@@ -12,11 +12,11 @@ import pypdf
 import pytest
 
 import test_figures
+from payloads import PAYLOADS
+from sample_study import Sample, changed
 from test_figures import Build
-from test_rendering import SVG, TEMPLATES, Page, alt_texts, pdf_text
-from test_report_builder import Sample, changed
-from unrolled.figures import style
-from unrolled.figures import svg
+from test_rendering import PAGE, PRINT, SVG, Page, alt_texts, pdf_text
+from unrolled.figures import style, svg
 from unrolled.rendering.html_page import render_html
 from unrolled.rendering.pdf_document import render_pdf
 from unrolled.rendering.pictures import read_picture
@@ -24,38 +24,6 @@ from workflow.plan.strict_yaml import ConfigError
 from workflow.plan.validation import check
 
 ROOT = Path(__file__).parents[1]
-PAYLOADS = [
-    r"$\frac{1}{2}$ and $x_1$",
-    r"$\undefined{$ and \$5",
-    "\u202eright to left\u202c \u2066isolated\u2069",
-    "zero\u200bwidth\u200d and soft\u00adhyphen\ufeff",
-    "<script>alert(1)</script>",
-    "</script><script src=//example.org/x.js></script>",
-    "</style><style>*{display:none}</style>",
-    "</title></svg><img src=x onerror=alert(2)>",
-    "\" onmouseover=\"alert(3)\" x='",
-    "' autofocus onfocus='alert(4)",
-    "<svg onload=alert(5)><foreignObject><b>5</b></foreignObject></svg>",
-    "<a href='javascript:alert(6)'>6</a>",
-    "&lt;b&gt; &amp;amp; &#60;i&#62; &quot; &nosuch;",
-    "<!-- 7 --> ]]> --> <![CDATA[7]]> <?php 7 ?>",
-    "{{ 8 * 8 }} {{ config.items() }} ${8*8}",
-    "{% raw %} {% for x in y %} {# 9 #}",
-    '#import "x.typ": * #read("/etc/passwd")',
-    "#set page(fill: red) #panic[10] #eval(\"1\")",
-    "*bold* _emphasised_ `raw` = Heading @figure-main",
-    "<label> ~ // comment /* 12 */ \\ -- ---",
-    "[link](https://example.org/13) ![](x.png) **13**",
-    "\\input{x} \\\\ \\n \\u0041 \\",
-    "../../etc/passwd",
-    "C:\\Windows\\..\\x%2e%2e%2f?a=b&c#d",
-    "style: url(https://example.org/x.svg) @import 'x'; }",
-    "NA",
-    "007",
-    "_hidden, __label__",
-    "W" * 95,
-    "Δ ünï \u6f22\u5b57 \U0001f642 \"quoted\" ‘curly’ `",
-]  # fmt: skip
 HALF = 16  # of them; each picture shows two
 UNSHOWN = ("line\nbreak", "null\0byte", "\x1b[31mred", "bell\x07", "\u2028")
 MODULES = {"pickle", "cPickle", "joblib", "dill", "shelve", "marshal", "cloudpickle"}
@@ -90,7 +58,7 @@ def report(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(report):
-    return Page(render_html(report, report.parent, TEMPLATES))
+    return Page(render_html(report, report.parent, PAGE))
 
 
 def test_there_are_thirty():
@@ -105,7 +73,7 @@ def test_html_shows_them_as_text(page):
 
 def test_html_has_the_elements_that_harmless_titles_give(page, tmp_path):
     harmless = report_with([f"Model {place}" for place in range(30)], tmp_path / "harmless")
-    expected = Page(render_html(harmless, harmless.parent, TEMPLATES)).elements
+    expected = Page(render_html(harmless, harmless.parent, PAGE)).elements
     assert [(tag, [*names]) for tag, names in page.elements] == [
         (tag, [*names]) for tag, names in expected
     ]
@@ -124,7 +92,7 @@ def test_html_asks_for_nothing_outside(page):
 
 
 def test_pdf_shows_them_as_text(report):
-    reader = pypdf.PdfReader(io.BytesIO(render_pdf(report, report.parent, TEMPLATES)))
+    reader = pypdf.PdfReader(io.BytesIO(render_pdf(report, report.parent, PRINT)))
     shown = plain(pdf_text(reader) + " ".join([*alt_texts(reader), *bookmarks(reader.outline)]))
     assert [text for text in PAYLOADS if plain(text) not in shown] == []
     assert reader.metadata.title == " ".join(PAYLOADS)

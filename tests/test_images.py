@@ -27,10 +27,10 @@ import pytest
 
 import fetch_images
 from unrolled.images import digits, idx, search
+from unrolled.images.acquisition import NoMnistError, get_images
 from unrolled.images.checksums import md5, sha256
 from unrolled.images.dataset import Images, load_images
 from unrolled.images.resources import MNIST, Resource
-from unrolled.images.acquisition import NoMnistError, get_images
 from unrolled.images.storage import save_images, select_one_of_each
 
 SCRIPTS = Path(fetch_images.__file__).parent

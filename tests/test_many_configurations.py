@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 
 import draw_figures
-from test_report_builder import ROOT, Sample, changed
+from project import run_table
+from sample_rows import REPORTED
+from sample_study import Sample, changed
+from test_rendering import PAGE
 from unrolled.rendering.html_page import render_html
 from unrolled.rendering.pictures import read_picture
 from workflow.plan import sweeps
@@ -19,9 +21,12 @@ SWEEPS = {
     "mnist": {"cell": ["rnn", "gru"], "hidden": [4, 8, 16, 32, 64], "learning_rate": [0.01, 0.02]},
     "remember": {"cell": ["rnn", "lstm", "gru"], "hidden": list(range(1, 8)), "k": 2},
     "addition": {
-        "cell": "lstm", "hidden": [2, 3, 4], "length": [2, 3, 5, 7], "loss": ["ce", "mse"],
+        "cell": "lstm",
+        "hidden": [2, 3, 4],
+        "length": [2, 3, 5, 7],
+        "loss": ["ce", "mse"],
     },
-}  # fmt: skip
+}
 GROUPS = ("mnist", "remember", "addition", "overview", "beyond")
 
 
@@ -34,27 +39,26 @@ def many(tmp_path_factory) -> tuple[Path, RunTable, dict]:
         task["configurations"]["size"] = SWEEPS[name]
         task["epochs"] = 2
     config = sweeps.chosen(config)
-    table = RunTable(config, {})
+    table = run_table(config)
     sample = Sample(config)
     report = sample.build(folder)
     np.savez(folder / "images.npz", test_images=np.zeros((100, 28, 28), np.uint8))
     tables = [str(folder / f"{name}.csv") for name, rows in sample.tables.items() if len(rows)]
-    reported = yaml.safe_load((ROOT / "config/reported.yaml").read_text())
     for group in GROUPS:
         draw_figures.main(
             group,
             tables=tables,
-            settings={"quick": False, "confidence": 0.95, "reported": reported, "cells": []},
-            outputs=[str(folder / "figures" / path) for path in table.figures(group)],
+            settings={"quick": False, "confidence": 0.95, "reported": REPORTED, "cells": []},
+            outputs=[str(folder / "figures" / path) for path in table.figure_paths(group)],
             folder=str(folder),
-            images=[str(folder / "images.npz"), str(folder / "manifest.json")],
+            images=[str(folder / "images.npz"), str(folder / "images.json")],
         )
     return folder, table, report
 
 
 def test_no_figure_outgrows_a_page(many):
     folder, table, _ = many
-    for path in (path for group in GROUPS for path in table.figures(group)):
+    for path in (path for group in GROUPS for path in table.figure_paths(group)):
         picture = read_picture(folder, f"figures/{path}")
         size = picture.width / 72, picture.height / 72
         assert size[0] <= WIDEST and size[1] <= HIGHEST, (path, size)
@@ -64,9 +68,8 @@ def test_what_is_drawn_together_shares_a_section(many):
     _, table, report = many
     sections = {section["id"]: section["sections"] for section in report["sections"]}
     models = [one for one in sections["addition"] if one["id"].startswith("addition-")]
-    assert [one["title"].replace("\N{NO-BREAK SPACE}", " ") for one in models] == [
-        "LSTM, h = 2", "LSTM, h = 3", "LSTM, h = 4",
-    ]  # fmt: skip
+    titles = [model["title"].replace("\N{NO-BREAK SPACE}", " ") for model in models]
+    assert titles == ["LSTM, h = 2", "LSTM, h = 3", "LSTM, h = 4"]
     images = [one for one in sections["mnist"] if one["id"].startswith("mnist-")]
     assert len(images) == len({one.plots for one in table.configurations if one.task == "mnist"})
     # a row for each of the eight that share a section
@@ -83,5 +86,5 @@ def test_captions_tell_the_extremes_and_what_is_left_out(many):
 
 def test_the_page_is_whole(many):
     folder, table, _ = many
-    page = render_html(folder / "report.json", folder, ROOT / "report")
+    page = render_html(folder / "report.json", folder, PAGE)
     assert len(page) < 25e6 * len(table.configurations) / 300

@@ -12,8 +12,8 @@ BATCHES = """
 import resource, sys
 sys.path.insert(0, "workflow/scripts")
 import torch
-from unrolled import memory
-from unrolled.network import Network
+from unrolled.training import memory
+from unrolled.training.network import Network
 assert "kept" not in sys.argv or memory.keep_freed()
 torch.set_num_threads(1)
 settings = {"cell": "gru", "hidden": 128, "bidirectional": False}

@@ -15,10 +15,10 @@ import pytest
 
 from project import Project, small_config
 from unrolled.images import own
+from unrolled.images.acquisition import get_images
 from unrolled.images.checksums import md5, sha256
 from unrolled.images.own import OwnImagesError
 from unrolled.images.resources import MNIST
-from unrolled.images.acquisition import get_images
 from workflow.plan.strict_yaml import ConfigError
 from workflow.plan.validation import check
 
@@ -104,8 +104,8 @@ def test_a_damaged_file_and_a_wrong_checksum_are_named(tmp_path):
 def test_a_data_set_of_torchvision_is_downloaded_once(tmp_path, monkeypatch):
     served = fill(tmp_path / "served")
     files = [
-        dataclasses.replace(one, md5=md5(served / f"{one.name}.gz"), sha256="", shape=())
-        for one in MNIST
+        dataclasses.replace(file, md5=md5(served / f"{file.name}.gz"), sha256="", shape=())
+        for file in MNIST
     ]
     handler = functools.partial(SimpleHTTPRequestHandler, directory=served)
     settings = {"name": "Fashion", "torchvision": "FashionMNIST", "classes": CLASSES}
@@ -150,10 +150,9 @@ def built(tmp_path_factory) -> Project:
     config = small_config() | {"quick": False, "only": ["mnist/*"], "seeds": [0]}
     config["ablations"]["run"] = config["controls"]["run"] = False
     config["images"] |= {"source": "own"}
-    config["images"]["own"] = {
-        "name": "Forty Patterns", "folder": str(folder / "data"),
-        "classes": [f"kind {label}" for label in range(CLASSES)],
-    }  # fmt: skip
+    classes = [f"kind {label}" for label in range(CLASSES)]
+    data_set = {"name": "Forty Patterns", "folder": str(folder / "data"), "classes": classes}
+    config["images"]["own"] = data_set
     config["tasks"]["mnist"]["configurations"] = {"size": {"cell": "gru", "hidden": [3, 4]}}
     project = Project(folder / "project", config)
     project.printed = project.build()

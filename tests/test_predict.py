@@ -18,11 +18,11 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 import predict
 from unrolled.files import artifacts
-from unrolled.training.network import Network
 from unrolled.images.picture import SIZE, place_digit, read_ink
+from unrolled.prediction.stored import Trained, find_runs, load_trained
 from unrolled.tasks.addition.prediction import answer_sum
 from unrolled.tasks.remember.prediction import parse_digits
-from unrolled.prediction.stored import Trained, find_runs, load_trained
+from unrolled.training.network import Network
 
 IMAGES = {
     "pixel_mean": 0.1307,

@@ -18,7 +18,7 @@ pytest.importorskip("playwright", reason="Playwright is not installed")
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-TEMPLATES = Path(__file__).parents[1] / "report"
+TEMPLATES = Path(__file__).parents[1] / "report" / "page"
 PHONE = {"width": 375, "height": 760}
 DESKTOP = {"width": 1440, "height": 900}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

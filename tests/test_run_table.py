@@ -9,7 +9,6 @@ import yaml
 
 from project import run_table
 from workflow.plan import needs
-from workflow.scripts.unrolled import tasks
 from workflow.scripts.unrolled.settings.expansion import KINDS, MAIN
 from workflow.scripts.unrolled.settings.jobs import canonical
 from workflow.scripts.unrolled.settings.variants import KINDS as VARIANTS
@@ -114,12 +113,18 @@ def test_tables_and_figures_follow_the_tasks_present(config):
     assert "overview/summary.svg" in figures
 
 
+def ablations(config):
+    """What tables say of all ablations."""
+    runs = run_table(config)
+    return [entry for task in TASKS for entry in runs.presentation("ablations", task)]
+
+
 def ablation(config, name):
     """Settings of one ablation, and of its base."""
     runs = run_table(config)
-    settings = {one.id: one.settings for members in runs.by_kind.values() for one in members}
-    (one,) = [one for one in runs.by_kind["ablations"] if one.id == name]
-    return settings[name], settings[one.variant["base"]]
+    settings = {m.id: m.settings for members in runs.by_kind.values() for m in members}
+    (member,) = [member for member in runs.by_kind["ablations"] if member.id == name]
+    return settings[name], settings[member.variant["base"]]
 
 
 def test_a_variant_is_its_base_but_for_what_it_changes(config):
@@ -132,20 +137,18 @@ def test_a_variant_is_its_base_but_for_what_it_changes(config):
 
 
 def test_open_choices_have_their_alternatives(config):
-    found = {}
-    for entry in [
-        entry for task in TASKS for entry in run_table(config).presentation("ablations", task)
-    ]:
-        found.setdefault(entry["choice"], set()).add(entry["alternative"])
-    assert {choice: len(alternatives) for choice, alternatives in found.items()} == {
-        "inputs": 1, "l2-penalty": 4, "bidirectional-readout": 1, "k": 1, "samples": 2,
-        "output-bits": 1,
-    }  # fmt: skip
+    alternatives = {}
+    for entry in ablations(config):
+        alternatives.setdefault(entry["choice"], set()).add(entry["alternative"])
+    counts = {"inputs": 1, "l2-penalty": 4, "bidirectional-readout": 1, "k": 1, "samples": 2}
+    expected = counts | {"output-bits": 1}
+    assert {choice: len(names) for choice, names in alternatives.items()} == expected
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_every_task_has_a_network_that_learned_nothing(config, task):
-    controls = [group.configuration.settings for group in run_table(config).groups_of(task, "controls")]
+    groups = run_table(config).groups_of(task, "controls")
+    controls = [group.configuration.settings for group in groups]
     assert any(settings["epochs"] == 0 for settings in controls)
     assert any(settings.get("labels") == "shuffled" for settings in controls)
 
@@ -178,10 +181,7 @@ def test_variants_leave_the_study_as_it_is(config):
 
 def test_an_overlay_may_run_some_of_the_choices(config):
     config["ablations"]["choices"] = ["inputs", "k"]
-    found = {entry["choice"] for entry in [
-        entry for task in TASKS for entry in run_table(config).presentation("ablations", task)
-    ]}
-    assert found == {"inputs", "k"}
+    assert {entry["choice"] for entry in ablations(config)} == {"inputs", "k"}
 
 
 def test_variants_have_seeds_of_their_own(config):

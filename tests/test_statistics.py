@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -211,3 +212,27 @@ def test_shares_need_enough_runs_to_decide_at_all():
     assert power.detectable_share(10, few, LEVEL, 0.8) == pytest.approx(
         power.detectable_share(10, most, LEVEL, 0.8)
     )
+
+
+def test_intervals_are_those_of_student():
+    values = [0.97, 0.98, 0.985, 0.96]
+    estimate = statistics.estimate(values, 0.9)
+    error = np.std(values, ddof=1) / 2
+    student = stats.t.interval(0.9, 3, np.mean(values), error)
+    assert (estimate.low, estimate.high) == pytest.approx(student)
+    low, high = statistics.prediction_interval(values, 0.9)
+    assert (high - low) / (estimate.high - estimate.low) == pytest.approx(math.sqrt(5))
+    assert statistics.estimate([0.5], 0.95).low is None
+    assert statistics.prediction_interval([0.5], 0.95) is None
+    with pytest.raises(ValueError, match="none missing"):
+        statistics.estimate([0.5, math.nan], 0.95)
+
+
+def test_differences_are_paired_by_seed():
+    a = pd.Series([0.1, 0.5, 0.9], [0, 1, 2])
+    b = pd.Series([0.3, 0.0, 0.7], [1, 0, 7])
+    paired = statistics.paired_difference
+    assert paired(a, b, 0.95).estimate.mean == pytest.approx(0.15)
+    assert paired(a, a, 0.95).verdict == "equal"
+    assert paired(a, a - 0.01 * pd.Series([1, 1.1, 1]), 0.95).verdict == "higher"
+    assert paired(a, b[[7]], 0.95) is None

@@ -21,7 +21,7 @@ def history():
 
 def test_runs_hold_final_and_mean_accuracies_in_the_order_of_the_history():
     runs = tables.runs(history(), {"addition/a": "generated"})
-    assert list(runs.columns) == tables.COLUMNS["runs"]
+    assert tuple(runs.columns) == tables.COLUMNS["runs"]
     assert runs["seed"].tolist() == [7, 2]
     assert runs["epochs"].tolist() == [2, 2]
     assert runs["final_test_accuracy"].tolist() == [0.5, 0.4]
@@ -31,14 +31,14 @@ def test_runs_hold_final_and_mean_accuracies_in_the_order_of_the_history():
 
 
 def test_configurations_hold_settings_and_what_training_recorded():
-    settings = {
-        "configuration": "addition/a", "title": "A", "cell": "lstm", "hidden": 3, "epochs": 7,
-        "bidirectional": False, "learning_rate": 0.01, "batch": 64, "penalty": None, "length": 3,
-        "loss": "ce", "plots": "a", "source_figures": [53, 54, 55], "test_samples": 100,
-    }  # fmt: skip
+    shown = {"configuration": "addition/a", "title": "A", "plots": "a"}
+    network = {"cell": "lstm", "hidden": 3, "bidirectional": False, "penalty": None}
+    training = {"epochs": 7, "learning_rate": 0.01, "batch": 64, "test_samples": 100}
+    data = {"length": 3, "loss": "ce", "source_figures": [53, 54, 55]}
+    settings = {**shown, **network, **training, **data}
     spec = {"task": "addition", "name": "a", "parameters": 88, "fused": False}
     table = tables.configurations([settings], {"addition/a": spec})
-    assert list(table.columns) == tables.COLUMNS["configurations"]
+    assert tuple(table.columns) == tables.COLUMNS["configurations"]
     row = table.iloc[0]
     assert (row["parameters"], row["path"], row["source_figures"]) == (88, "stacked", "53 54 55")
     assert row["length"] == 3

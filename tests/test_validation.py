@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from workflow.plan.schema import config_schema
 from workflow.plan.strict_yaml import ConfigError, read_strictly
-from workflow.plan.validation import validate
+from workflow.plan.validation import check
 
-BASE = Path("config/config.yaml")
-CONFIG = yaml.safe_load(BASE.read_text())
+BASE = "config/config.yaml"
+CONFIG = yaml.safe_load(Path(BASE).read_text())
 CELL_FILES = Path("workflow/scripts/unrolled/cells").glob("*.py")
 
 
@@ -24,19 +25,20 @@ def refused(path, value, tmp_path):
         place = place.setdefault(parent, {})
         overlaid = overlaid.setdefault(parent, {})
     place[key] = overlaid[key] = value
-    file = tmp_path / "overlay.yaml"
+    base, file = tmp_path / "config.yaml", tmp_path / "overlay.yaml"
+    base.write_text(yaml.safe_dump(config))
     file.write_text(yaml.safe_dump(overlay))
     with pytest.raises(ConfigError) as caught:
-        validate(config, [BASE, file])
+        check(overlay, str(base), [str(file)])
     sentence = str(caught.value)
-    assert sentence.startswith((f"{file}: ", f"{BASE}: "))
+    assert sentence.startswith((f"{file}: ", f"{base}: "))
     assert sentence.endswith(".")
     assert "\n" not in sentence
     return sentence.split(": ", 1)[1]
 
 
 def test_the_shipped_configs_are_valid():
-    validate(CONFIG, [BASE])
+    check({}, BASE, [])
 
 
 RNN = "tasks.mnist.configurations.rnn-h128"
@@ -79,7 +81,7 @@ GRU = "tasks.remember.configurations.gru-h10-k2"
         (f"{GRU}.lengths", [1, 5], f"{GRU}.k is 2: must be at most the shortest length, 1"),
         ("tasks.mnist.configurations.a b", {}, "is no usable name"),
         ("tasks.mnist.configurations.x", {}, "tasks.mnist.configurations.x.title is missing"),
-        ("tasks.cook", {}, "tasks.cook is an unknown key: allowed are mnist, remember, addition"),
+        ("tasks.cook", {}, "tasks.cook is an unknown key: allowed are addition, mnist, remember"),
         ("tasks", {}, "has no configuration: at least one is needed"),
         ("tasks", 3, "tasks is 3: must be of type object"),
     ],
@@ -114,7 +116,7 @@ def test_text_that_is_not_utf8_is_refused(tmp_path):
 
 
 def test_every_key_of_the_schema_is_described():
-    schema = yaml.safe_load(Path("workflow/schemas/config.schema.yaml").read_text())
+    schema = config_schema()
 
     def resolve(value):
         return schema["$defs"][value["$ref"].split("/")[-1]] if "$ref" in value else value

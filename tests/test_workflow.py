@@ -89,9 +89,7 @@ def project(built, tmp_path):
 def test_every_rule_has_run(built):
     rules = set(re.findall(r"^rule (\w+)", built.snakemake("--list-rules").stdout, re.MULTILINE))
     done = set(re.findall(r"\(Rule: (\w+)\)", built.printed))
-    named_targets = {
-        "mnist", "remember", "addition", "ablations", "controls", "figures", "report",
-    }  # fmt: skip
+    named_targets = {"mnist", "remember", "addition", "ablations", "controls", "figures", "report"}
     listed = set(built.snakemake("--list-rules").stdout.split()) | rules
     assert listed >= named_targets
     assert listed - done == named_targets
@@ -217,7 +215,7 @@ COMMENTS = {
     "a docstring": (f"{LIBRARY}/training/engine.py", '"""', '"""Edited. '),
     "a comment": (f"{LIBRARY}/cells/gru.py", "\ndef ", "\n# edited\ndef "),
     "a comment on images": (f"{LIBRARY}/images/mirrors.py", "\ndef ", "\n# edited\ndef "),
-    "a line break": (f"{LIBRARY}/results.py", "self.rows(\"runs\"", "self.rows(\n        \"runs\""),
+    "a line break": (f"{LIBRARY}/results.py", 'self.rows("runs"', 'self.rows(\n        "runs"'),
     "a script": ("workflow/scripts/train_group.py", "\ndef main", "\n# edited\ndef main"),
     "a rule": ("workflow/rules/training.smk", "rule train", "# edited\nrule train"),
     "the Snakefile": ("Snakefile", "min_version(", "# edited\nmin_version("),
@@ -250,7 +248,7 @@ def test_image_code_that_gives_other_arrays_reruns_what_reads_them(project):
     assert "Fetching the images" in done
     trained = {job for job in done if job.startswith("Training")}
     assert trained == trains(*(f"mnist/gru-h128, seed-{seed}" for seed in (0, 1)))
-    assert REPORT | RENDERING <= done
+    assert done >= REPORT | RENDERING
     assert project.planned() == set()
 
 
@@ -265,8 +263,8 @@ FORGOTTEN = {
         "workflow/rules/evaluation.smk",
         'trained("spec", wildcards.kind, wildcards.task)',
         "[]",
-        "evaluate reads results/runs/remember/gru-h10-k2/seeds-0-1/spec.json: it must be one of its "
-        "inputs.",
+        "evaluate reads results/runs/remember/gru-h10-k2/seeds-0-1/spec.json: it must be one of "
+        "its inputs.",
     ),
 }
 

@@ -11,7 +11,8 @@ from functools import reduce
 from pathlib import Path
 
 from workflow.plan.strict_yaml import ConfigError, read_strictly
-from workflow.plan.validation import check, merge
+from workflow.plan.validation import check
+from workflow.scripts.unrolled.settings.variants import overlaid
 
 CONFIG = "config/config.yaml"
 
@@ -20,7 +21,7 @@ def main(overlays: Sequence[str]) -> None:
     """End with one sentence unless the config holds with all `overlays` laid over it in turn."""
     try:
         contents = [read_strictly(Path(path)) for path in overlays]
-        check(reduce(merge, contents, {}), CONFIG, overlays)
+        check(reduce(overlaid, contents, {}), CONFIG, overlays)
     except ConfigError as error:
         sys.exit(str(error))
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from workflow.plan import variant_checks
 from workflow.plan.schema import config_schema
+from workflow.plan.strict_yaml import Faults
 from workflow.scripts.unrolled import tasks
 from workflow.scripts.unrolled.images.search import describe_lack, find_in
 
 CELLS = Path(__file__).parents[1] / "scripts" / "unrolled" / "cells"
-# folders of the project, which no build may take for its own
+# folders of the project, which no build may write into
 RESERVED = ("config", "docs", "profiles", "report", "resources", "tests", "workflow")
 MOST_PANELS = 12  # of a figure
 NO_EPOCHS = "is 0: must be at least 1, but for controls"
-Faults = Iterator[tuple[list, str]]
 
 
 def contradictions(config: Mapping) -> Faults:
@@ -26,7 +26,7 @@ def contradictions(config: Mapping) -> Faults:
     yield from _of_images(config["images"])
     fused_from = config["engine"]["fused_from"]
     for cell in fused_from:
-        if cell not in _cells() or not _says(cell, "def fused("):
+        if cell not in _cells() or not _holds(cell, "def fused("):
             yield ["engine", "fused_from", cell], "names a cell that has no `fused` path"
     if not any(task["configurations"] for task in config["tasks"].values()):
         yield ["tasks"], "has no configuration: at least one is needed"
@@ -46,7 +46,7 @@ def _cells() -> list[str]:
     return sorted(path.stem for path in CELLS.glob("*.py") if path.stem != "__init__")
 
 
-def _says(cell: str, code: str) -> bool:
+def _holds(cell: str, code: str) -> bool:
     """Whether the code of a cell holds some text."""
     return code in (CELLS / f"{cell}.py").read_text(encoding="utf-8")
 
@@ -54,14 +54,14 @@ def _says(cell: str, code: str) -> bool:
 def _of_images(images: Mapping) -> Faults:
     if images["source"] != "own":
         return
-    own = images.get("own")
-    if own is None:
+    data_set = images.get("own")
+    if data_set is None:
         yield ["images", "own"], "is missing: must say what data set it is, as images.source is own"
-    elif not {"folder", "torchvision"} & set(own):
+    elif not {"folder", "torchvision"} & set(data_set):
         yield ["images", "own"], "has neither folder nor torchvision: must have one of them"
-    elif "torchvision" not in own and not find_in(own["folder"]):
-        message = f"is {own['folder']!r}: must hold MNIST's four files, as .gz or extracted"
-        yield ["images", "own", "folder"], f"{message}. {describe_lack(own['folder'])[:-1]}"
+    elif "torchvision" not in data_set and not find_in(folder := data_set["folder"]):
+        message = f"is {folder!r}: must hold MNIST's four files, as .gz or extracted"
+        yield ["images", "own", "folder"], f"{message}. {describe_lack(folder)[:-1]}"
 
 
 def _of_task(task: Mapping, path: list) -> Faults:
@@ -92,14 +92,14 @@ def _of_configuration(
     lengths = settings.get("lengths", task.get("lengths"))
     if lengths and lengths[0] > lengths[1]:
         yield [*path, "lengths"], f"is {lengths}: the shortest must not exceed the longest"
-    about = tasks.descriptor(path[1])
-    for key, message in about.faults({**task, **settings}):
+    descriptor = tasks.descriptor(path[1])
+    for key, message in descriptor.faults({**task, **settings}):
         yield [*path, key], message
-    figures, wanted = settings.get("source_figures", []), len(about.pictures)
+    figures, wanted = settings.get("source_figures", []), len(descriptor.pictures)
     if len(figures) not in (0, wanted):
         yield [*path, "source_figures"], f"has {len(figures)} numbers: must have none or {wanted}"
 
 
 def _takes_bf16(settings: Mapping, fused_from: Mapping[str, int]) -> bool:
     starts = fused_from.get(settings["cell"], float("inf"))
-    return _says(settings["cell"], "torch.lstm(") and settings["hidden"] >= starts
+    return _holds(settings["cell"], "torch.lstm(") and settings["hidden"] >= starts

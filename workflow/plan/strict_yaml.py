@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ import yaml
 
 # bounds that keep the reading short, far beyond any study
 LARGEST_FILE, DEEPEST = 500_000, 20
+# what is wrong with a config: the keys that lead to a value, and what is allowed there
+Faults = Iterator[tuple[list, str]]
 
 
 class ConfigError(Exception):
@@ -27,15 +29,15 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             raise ConfigError(f"the value in line {line} cannot be read ({reason})") from None
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        seen = set()
+        keys = set()
         for key_node, _ in node.value:
             key, line = self.construct_object(key_node, deep=True), key_node.start_mark.line + 1
             if not isinstance(key, str):
                 raise ConfigError(f"the key {quoted(key)} in line {line} must be text")
-            if key in seen:
+            if key in keys:
                 twice = f"the key {quoted(key)} stands there twice (again in line {line})"
                 raise ConfigError(f"{twice}; each key may stand once")
-            seen.add(key)
+            keys.add(key)
         return super().construct_mapping(node, deep)
 
 
@@ -82,9 +84,8 @@ def _refuse_structure(text: str) -> None:
         if depth > DEEPEST:
             raise ConfigError(f"nests more than {DEEPEST} levels deep in line {line}")
         if isinstance(event, yaml.AliasEvent):
-            raise ConfigError(
-                f"the alias {quoted(event.anchor)} in line {line} must be written out"
-            )
+            alias = quoted(event.anchor)
+            raise ConfigError(f"the alias {alias} in line {line} must be written out")
         if getattr(event, "tag", None):
             tag = f"the tag {quoted(event.tag)} in line {line} is refused"
             raise ConfigError(f"not valid YAML for a config: {tag}")

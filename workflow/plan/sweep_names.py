@@ -34,11 +34,11 @@ def name_of(keys: Keys, value: Any) -> str:
     return _slug(f"{mark}{_plain(value, '-')}")
 
 
-def title_of(given: str | None, settings: Mapping, point: Mapping[Keys, Any]) -> str:
-    """E.g. `GRU, h = 10, K = 2`, after the sweep's own title, if it has one."""
+def title_of(shared: str | None, settings: Mapping, point: Mapping[Keys, Any]) -> str:
+    """E.g. `GRU, h = 10, K = 2`, after the title that a sweep's configurations share, if any."""
     shown = {(key,): settings[key] for key in ALWAYS_TITLED if key in settings} | point
     title = ", ".join(_titled(keys[-1], value) for keys, value in shown.items())
-    return title if given is None else f"{given}: {title}"
+    return title if shared is None else f"{shared}: {title}"
 
 
 def _titled(key: str, value: Any) -> str:
@@ -57,7 +57,7 @@ def _plain(value: Any, between: str) -> str:
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list):
-        return between.join(_plain(one, between) for one in value)
+        return between.join(_plain(part, between) for part in value)
     return str(value)
 
 

@@ -5,13 +5,13 @@ Several lists make a grid. Parse time: no torch, as every Snakemake call reads t
 
 from __future__ import annotations
 
-import fnmatch
 import math
 from collections.abc import Iterator, Mapping
-from itertools import product
+from fnmatch import fnmatchcase
+from itertools import islice, product
 from typing import Any
 
-from workflow.plan.strict_yaml import quoted
+from workflow.plan.strict_yaml import Faults, quoted
 from workflow.plan.sweep_names import Keys, name_of, title_of
 from workflow.scripts.unrolled.settings.variants import KINDS
 
@@ -30,15 +30,15 @@ def is_sweep(entry: Any) -> bool:
     return isinstance(entry, Mapping) and bool(_axes(entry))
 
 
-def faults(config: Mapping) -> Iterator[tuple[list, str]]:
-    """What is wrong with sweeps as such: paths in the config, and what is allowed there."""
+def faults(config: Mapping) -> Faults:
+    """What is wrong with sweeps as such, the first fault of each: what follows rests on it."""
     for task, entries in _tasks(config):
         names = {name: name for name, entry in entries.items() if not is_sweep(entry)}
         names |= {name: name for kind in KINDS for name in config["tasks"][task].get(kind) or {}}
         for name, entry in entries.items():
             if is_sweep(entry):
                 path = ["tasks", task, "configurations", name]
-                yield from _faults_of(name, entry, path, names)
+                yield from islice(_faults_of(name, entry, path, names), 1)
 
 
 def expanded(config: Mapping) -> tuple[dict, Origins]:
@@ -46,15 +46,16 @@ def expanded(config: Mapping) -> tuple[dict, Origins]:
 
     Also, by task and name of such a configuration, the name of its sweep.
     """
-    made, origins = dict(config), {}
+    config, origins = dict(config), {}
     for task, entries in _tasks(config):
-        found = {}
+        configurations = {}
         for name, entry in entries.items():
             points = _points(name, entry) if is_sweep(entry) else {name: entry}
             origins |= {(task, point): name for point in points if points[point] is not entry}
-            found |= points
-        made["tasks"] = {**made["tasks"], task: {**made["tasks"][task], "configurations": found}}
-    return made, origins
+            configurations |= points
+        section = {**config["tasks"][task], "configurations": configurations}
+        config["tasks"] = {**config["tasks"], task: section}
+    return config, origins
 
 
 def chosen(config: Mapping) -> dict:
@@ -62,13 +63,10 @@ def chosen(config: Mapping) -> dict:
     config, _ = expanded(config)
     tasks = {}
     for name, task in config["tasks"].items():
-        kept = {
-            key: entry
-            for key, entry in task["configurations"].items()
-            if matches(f"{name}/{key}", config["only"])
-        }
+        entries = task["configurations"].items()
+        kept = {k: entry for k, entry in entries if _fits(f"{name}/{k}", config["only"])}
         variants = {
-            kind: {key: one for key, one in task[kind].items() if one["base"] in kept}
+            kind: {key: entry for key, entry in task[kind].items() if entry["base"] in kept}
             for kind in KINDS
             if kind in task
         }
@@ -76,24 +74,20 @@ def chosen(config: Mapping) -> dict:
     return {**config, "tasks": tasks}
 
 
-def matches(identity: str, patterns: list[str]) -> bool:
-    """Whether a configuration's id fits one of the shell's patterns."""
-    return any(fnmatch.fnmatchcase(identity, pattern) for pattern in patterns)
-
-
-def unmatched(config: Mapping) -> Iterator[tuple[list, str]]:
+def unmatched(config: Mapping) -> Faults:
     """Patterns of `only`, in an expanded config, that name no configuration."""
-    known = [f"{task}/{name}" for task, found in config["tasks"].items()
-             for name in found["configurations"]]  # fmt: skip
+    sections = config["tasks"].items()
+    ids = [f"{task}/{name}" for task, section in sections for name in section["configurations"]]
     for index, pattern in enumerate(config["only"]):
-        if not any(matches(one, [pattern]) for one in known):
-            yield (
-                ["only", index],
-                (
-                    f"is {pattern!r}: must be the id of a configuration, such as {known[0]}, or a "
-                    "pattern with * for some of its letters that fits one"
-                ),
-            )
+        if not any(_fits(identity, [pattern]) for identity in ids):
+            allowed = f"such as {ids[0]}, or a pattern with * for some of its letters that fits one"
+            message = f"is {pattern!r}: must be the id of a configuration, {allowed}"
+            yield ["only", index], message
+
+
+def _fits(identity: str, patterns: list[str]) -> bool:
+    """Whether a configuration's id fits one of the shell's patterns."""
+    return any(fnmatchcase(identity, pattern) for pattern in patterns)
 
 
 def _tasks(config: Mapping) -> Iterator[tuple[str, Mapping]]:
@@ -111,65 +105,61 @@ def _axes(entry: Mapping) -> Axes:
     for key, value in entry.items():
         if key in NOT_SWEPT:
             continue
-        inner = value.items() if isinstance(value, Mapping) else ()
-        axes |= {(key, name): one for name, one in inner if isinstance(one, list)}
-        if isinstance(value, list) and (key not in LISTS or _only_lists(value)):
+        if isinstance(value, Mapping):
+            axes |= {(key, name): inner for name, inner in value.items() if isinstance(inner, list)}
+        elif isinstance(value, list) and (key not in LISTS or _holds_lists(value)):
             axes[key,] = value
     return axes
 
 
-def _only_lists(value: list) -> bool:
-    return bool(value) and all(isinstance(one, list) for one in value)
+def _holds_lists(values: list) -> bool:
+    return bool(values) and all(isinstance(value, list) for value in values)
 
 
-def _faults_of(
-    name: str, entry: Mapping, path: list, names: dict[str, str]
-) -> Iterator[tuple[list, str]]:
+def _faults_of(name: str, entry: Mapping, path: list, names: dict[str, str]) -> Faults:
+    """What is wrong with a sweep, each fault to be looked for where none comes before it.
+
+    names: those taken so far, with the entries that take them; the sweep's own join them.
+    """
     axes = _axes(entry)
     for keys, values in axes.items():
+        place, parts = [*path, *keys], [name_of(keys, value) for value in values]
         if "source_figures" in entry:
-            message = "must be one value, as a configuration with source_figures is no sweep"
-            yield [*path, *keys], f"is {quoted(values)}: {message}"
-            return
+            allowed = "must be one value, as a configuration with source_figures is no sweep"
+            yield place, f"is {quoted(values)}: {allowed}"
         if not values:
-            yield [*path, *keys], "is []: a list to vary a setting must have at least one value"
-            return
-        parts = [name_of(keys, value) for value in values]
+            yield place, "is []: a list to vary a setting must have at least one value"
         if twice := next((part for part in parts if parts.count(part) > 1), None):
-            yield [*path, *keys], f"has two values called {twice!r}: each must have its own name"
-            return
+            yield place, f"has two values called {twice!r}: each must have its own name"
     if not isinstance(entry.get("title", ""), str):
         yield [*path, "title"], f"is {quoted(entry['title'])}: must be of type string"
     size = math.prod(map(len, axes.values()))
     if size > MOST:
         yield path, f"gives {size:,} configurations: must give at most {MOST:,}"
-        return
     for point in _points(name, entry):
         if len(point) > LONGEST_NAME:
-            cut = quoted(point)
-            yield path, f"gives the name {cut}: must give names of at most {LONGEST_NAME} letters"
-            return
+            allowed = f"must give names of at most {LONGEST_NAME} letters"
+            yield path, f"gives the name {quoted(point)}: {allowed}"
         if point in names:
             yield path, f"gives the name {point!r}, as {names[point]!r} does: each must be its own"
-            return
         names[point] = name
 
 
 def _points(name: str, entry: Mapping) -> dict[str, dict]:
     """The configurations of a sweep by name; the last of its lists runs fastest."""
-    axes, found = _axes(entry), {}
+    axes, points = _axes(entry), {}
     for values in product(*axes.values()):
         point = dict(zip(axes, values, strict=True))
         settings = dict(entry)
         for (key, *inner), value in point.items():
             settings[key] = {**settings[key], inner[0]: value} if inner else value
-        called = "-".join([name, *(name_of(*one) for one in point.items())])
-        found[called] = {
+        point_name = "-".join([name, *(name_of(*setting) for setting in point.items())])
+        points[point_name] = {
             "plots": _drawn_in(name, axes, point),
             **settings,
             "title": title_of(entry.get("title"), settings, point),
         }
-    return found
+    return points
 
 
 def _drawn_in(name: str, axes: Axes, point: Mapping[Keys, Any]) -> str:

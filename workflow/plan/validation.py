@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,8 @@ from jsonschema.exceptions import ValidationError
 from workflow.plan import sweeps, variant_checks
 from workflow.plan.contradictions import contradictions
 from workflow.plan.schema import config_schema
-from workflow.plan.strict_yaml import ConfigError, quoted, read_strictly
+from workflow.plan.strict_yaml import ConfigError, Faults, quoted, read_strictly
+from workflow.scripts.unrolled.settings.variants import overlaid
 
 # 3.0 is no integer here, and neither is true
 _integer = Draft202012Validator.TYPE_CHECKER.redefine(
@@ -24,39 +28,36 @@ Validator = validators.extend(Draft202012Validator, type_checker=_integer)
 # bounds that keep the check short, far beyond any study
 MOST_ENTRIES, LARGEST_NUMBER = 1000, 10**15
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# what a schema's rule allows, by the rule's name; {} is its limit
+ALLOWED = {
+    "minimum": "must be at least {}",
+    "maximum": "must be at most {}",
+    "exclusiveMinimum": "must be more than {}",
+    "exclusiveMaximum": "must be less than {}",
+    "minItems": "must have at least {} entries",
+    "maxItems": "must have at most {} entries",
+    "minLength": "must have at least {} characters",
+    "maxLength": "must have at most {} characters",
+    "uniqueItems": "must not repeat an entry",
+    "pattern": "must match {}",
+}
 
 
-def check(overlaid: Mapping, base: str, overlays: Sequence[str]) -> None:
-    """Validate what Snakemake will make of the file `base` once `overlaid` is laid over it.
+def check(overlay: Mapping, base: str, overlays: Sequence[str]) -> None:
+    """Check what Snakemake will make of the file `base` once `overlay` is laid over it.
 
-    Called before Snakemake reads `base` itself, whose own errors are long and name no key.
+    overlays: the files that `overlay` comes from, the last one uppermost; what is in none of them
+    stood on the command line. Called before Snakemake reads `base` itself, whose own errors are
+    long and name no key. Raises `ConfigError` with one sentence that names file, key and what is
+    allowed.
     """
-    files = [(path, read_strictly(Path(path))) for path in (base, *overlays)]
-    _refuse(merge(files[0][1], overlaid), files)
-
-
-def validate(config: Mapping, paths: Sequence[str | Path]) -> None:
-    """Check the merged `config` and the files `paths` that it came from, later ones overlaid.
-
-    Raises `ConfigError` with one sentence that names file, key and what is allowed.
-    """
-    _refuse(config, [(str(path), read_strictly(Path(path))) for path in paths])
-
-
-def _refuse(config: Mapping, files: list[tuple[str, dict]]) -> None:
+    files = {path: read_strictly(Path(path)) for path in (base, *overlays)}
+    config = overlaid(files[base], overlay)
     for path, message in _faults(config):
         raise ConfigError(f"{_origin(config, files, path)}: {dotted(path)} {message}.")
 
 
-def merge(base: Any, overlay: Mapping) -> dict:
-    """As Snakemake lays configs over each other: mappings key by key, all else as a whole."""
-    merged = dict(base) if isinstance(base, Mapping) else {}
-    for key, value in overlay.items():
-        merged[key] = merge(merged.get(key), value) if isinstance(value, Mapping) else value
-    return merged
-
-
-def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
+def _faults(config: Mapping) -> Faults:
     validator = Validator(config_schema())
     yield from not_plain(config, [])
     yield from sweeps.faults(config)
@@ -67,7 +68,7 @@ def _faults(config: Mapping) -> Iterator[tuple[list, str]]:
         yield ([*path[:3], name, *path[4:]] if name else path), message
 
 
-def _faults_expanded(validator: Any, config: Mapping) -> Iterator[tuple[list, str]]:
+def _faults_expanded(validator: Any, config: Mapping) -> Faults:
     yield from against(validator, config)
     yield from variant_checks.faults(config)
     tasks = validator.schema["properties"]["tasks"]["properties"]
@@ -80,14 +81,14 @@ def _faults_expanded(validator: Any, config: Mapping) -> Iterator[tuple[list, st
     yield from sweeps.unmatched(config)
 
 
-def against(validator: Any, value: Any) -> Iterator[tuple[list, str]]:
+def against(validator: Any, value: Any) -> Faults:
     """The errors of a schema, those nearest to the root first."""
     errors = validator.iter_errors(value)
     for error in sorted(errors, key=lambda error: (len(error.absolute_path), str(error.path))):
         yield _explain(error)
 
 
-def not_plain(value: Any, path: list) -> Iterator[tuple[list, str]]:
+def not_plain(value: Any, path: list) -> Faults:
     """What passes a JSON schema, or takes it long: infinity, control characters, huge values."""
     if isinstance(value, Mapping | list) and len(value) > MOST_ENTRIES:
         yield path, f"has {len(value):,} entries: must have at most {MOST_ENTRIES:,}"
@@ -111,59 +112,46 @@ def _explain(error: ValidationError) -> tuple[list, str]:
     """The path of a schema error and what is allowed there, in words."""
     path, value, limit = list(error.absolute_path), error.instance, error.validator_value
     if "propertyNames" in error.absolute_schema_path:
-        return [
-            *path,
-            value,
-        ], "is no usable name: at most 60 lower-case letters and digits, joined by hyphens"
+        allowed = "at most 60 lower-case letters and digits, joined by hyphens"
+        return [*path, value], f"is no usable name: {allowed}"
     if error.validator == "additionalProperties" and isinstance(limit, bool):
-        allowed = list(error.schema["properties"])
-        unknown = next(key for key in value if key not in allowed)
-        return [*path, unknown], f"is an unknown key: allowed are {', '.join(allowed)}"
+        known = list(error.schema["properties"])
+        unknown = next(key for key in value if key not in known)
+        return [*path, unknown], f"is an unknown key: allowed are {', '.join(known)}"
     if error.validator == "required":
-        missing = next(key for key in limit if key not in value)
-        return [*path, missing], "is missing"
-    rules = {
-        "type": f"must be of type {limit}{_hint(value, limit)}",
-        "enum": f"must be one of {', '.join(map(str, limit)) if isinstance(limit, list) else ''}",
-        "minimum": f"must be at least {limit}",
-        "maximum": f"must be at most {limit}",
-        "exclusiveMinimum": f"must be more than {limit}",
-        "exclusiveMaximum": f"must be less than {limit}",
-        "minItems": f"must have at least {limit} entries",
-        "maxItems": f"must have at most {limit} entries",
-        "minLength": f"must have at least {limit} characters",
-        "maxLength": f"must have at most {limit} characters",
-        "uniqueItems": "must not repeat an entry",
-        "pattern": f"must match {limit}",
-    }
-    return path, f"is {quoted(value)}: {rules.get(error.validator, error.message)}"
+        return [*path, next(key for key in limit if key not in value)], "is missing"
+    if error.validator == "type":
+        allowed = f"must be of type {limit}{_hint(value, limit)}"
+    elif error.validator == "enum":
+        allowed = f"must be one of {', '.join(map(str, limit))}"
+    elif error.validator in ALLOWED:
+        allowed = ALLOWED[error.validator].format(limit)
+    else:
+        allowed = error.message
+    return path, f"is {quoted(value)}: {allowed}"
 
 
 def _hint(value: Any, expected: str) -> str:
+    """What to write instead where YAML takes a number for text."""
     if isinstance(value, str) and expected in ("number", "integer"):
-        try:
+        with suppress(ValueError):
             return f" (YAML reads {value} as text: write {float(value)!r})"
-        except ValueError:
-            return ""
     return ""
 
 
-def _origin(config: Mapping, files: list[tuple[str, dict]], path: list) -> str:
+def _origin(config: Mapping, files: Mapping[str, dict], path: list) -> str:
     """The file whose value at `path` holds, or the nearest one above it if it is missing."""
-    nearest = [path] if _has(config, path) else [path[:end] for end in range(len(path), 0, -1)]
-    for place in nearest:
-        for name, content in reversed(files):
-            if _has(content, place):
-                return name
-    return "--config" if _has(config, path) or not files else files[0][0]
+    is_there = _has(config, path)
+    places = [path] if is_there else [path[:end] for end in range(len(path), 0, -1)]
+    holders = (name for place in places for name in reversed(files) if _has(files[name], place))
+    return next(holders, "--config" if is_there else next(iter(files)))
 
 
 def _has(content: Any, path: list) -> bool:
-    for key in path:
-        try:
-            content = content[key]
-        except (KeyError, IndexError, TypeError):
-            return False
+    try:
+        reduce(getitem, path, content)
+    except (KeyError, IndexError, TypeError):
+        return False
     return True
 
 

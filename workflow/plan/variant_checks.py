@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from workflow.plan.strict_yaml import Faults
 from workflow.scripts.unrolled.settings import variants
 from workflow.scripts.unrolled.settings.variants import KINDS, OF_FIGURES, changes
 
 NAMED = 20  # configurations that a sentence lists
-Faults = Iterator[tuple[list, str]]
 
 
 def merged(config: Mapping) -> Iterator[tuple[list, dict]]:

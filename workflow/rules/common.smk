@@ -47,7 +47,7 @@ RUNS = RunTable(config, *contents)
 TASKS = RUNS.tasks_of()
 FOLDER = config["folder"]
 # where the tables of a kind of configurations lie: ablations and controls keep out of the study's
-TABLES = {kind: "/".join([FOLDER, "tables", *([kind] * (kind != MAIN))]) for kind in RUNS.kinds}
+TABLES = {kind: f"{FOLDER}/tables" + (kind != MAIN) * f"/{kind}" for kind in RUNS.kinds}
 # what a person types to build a part of this build again, but for the part's name; two hyphens, as
 # --configfile would take the name for one more file
 OVERLAY = f" --configfile {' '.join(overlays)} --" if overlays else ""
@@ -78,8 +78,17 @@ def everything():
     pairs = [(kind, task) for kind in RUNS.kinds for task in RUNS.tasks_of(kind)]
     return [
         *(path for rule in workflow.rules if not rule.wildcard_names for path in rule.output),
-        *(path for name in rules.train.output.keys() for pair in pairs for path in trained(name, *pair)),
-        *(path for kind, task in pairs for path in expand(rules.evaluate.output, kind=kind, task=task)),
+        *(
+            path
+            for name in rules.train.output.keys()
+            for pair in pairs
+            for path in trained(name, *pair)
+        ),
+        *(
+            path
+            for kind, task in pairs
+            for path in expand(rules.evaluate.output, kind=kind, task=task)
+        ),
         *expand(rules.render_report.output, suffix=TEMPLATES),
     ]
 

@@ -11,7 +11,9 @@ for task in TASKS:
         output:
             figures=[
                 report(path, **captions.figure(path))
-                for path in expand("{folder}/figures/{path}", folder=FOLDER, path=RUNS.figure_paths(task))
+                for path in expand(
+                    "{folder}/figures/{path}", folder=FOLDER, path=RUNS.figure_paths(task)
+                )
             ],
         log:
             f"{FOLDER}/logs/draw_{task}.log",
@@ -40,7 +42,9 @@ for part, what in (("overview", "that compare models"), ("beyond", "of what lies
         output:
             figures=[
                 report(path, **captions.figure(path))
-                for path in expand("{folder}/figures/{path}", folder=FOLDER, path=RUNS.figure_paths(part))
+                for path in expand(
+                    "{folder}/figures/{path}", folder=FOLDER, path=RUNS.figure_paths(part)
+                )
             ],
         log:
             f"{FOLDER}/logs/draw_{part}.log",

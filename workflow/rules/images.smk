@@ -8,9 +8,9 @@ checkpoint fetch_images:
         manifest=f"{FOLDER}/data/images.json",
     log:
         f"{FOLDER}/logs/fetch_images.log",
-    localrule: True
     # long training waits for the images: nothing else goes first
     priority: 1000000
+    localrule: True
     conda:
         "../envs/unrolled.yaml"
     params:

@@ -46,7 +46,9 @@ for kind in RUNS.kinds:
             # ablations and controls are told of by the tables of evidence
             tables=[
                 report(path, **captions.table(path)) if kind == MAIN else path
-                for path in expand("{folder}/{name}.csv", folder=TABLES[kind], name=RUNS.tables(kind))
+                for path in expand(
+                    "{folder}/{name}.csv", folder=TABLES[kind], name=RUNS.tables(kind)
+                )
             ],
         log:
             f"{FOLDER}/logs/collect_tables{suffix(kind)}.log",

@@ -29,7 +29,7 @@ rule train:
         settings=lambda wildcards: RUNS.of("training", *wildcards),
         code=lambda wildcards: RUNS.training_code(RUNS.group(wildcards)),
         progress=lambda wildcards: f"{FOLDER}/progress",
-        checkpoints=lambda wildcards: "/".join([FOLDER, "checkpoints", *wildcards]),
+        checkpoints=lambda wildcards: f"{FOLDER}/checkpoints/{'/'.join(wildcards)}",
         # a function of outputs, as a change of such a one trains nothing again
         device=lambda wildcards, output: needs.device(
             config, RUNS.group(wildcards).configuration.settings

@@ -1,14 +1,15 @@
 """Gather what the groups of one task left behind into that task's tidy tables.
 
-In: spec, history and costs of every group; their evaluation; settings of the configurations. Out: a CSV file for each table of the task.
+In: spec, history and costs of every group; their evaluation; settings of the configurations.
+Out: a CSV file for each table of the task.
 """
 
 from pathlib import Path
 
 import pandas as pd
 
-from unrolled.files import artifacts
 from unrolled import tables
+from unrolled.files import artifacts
 from unrolled.files.failures import explained
 from unrolled.provenance.seals import sealed
 

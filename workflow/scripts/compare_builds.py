@@ -11,10 +11,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from unrolled.files.artifacts import write_text
 from unrolled.comparing.builds import read
 from unrolled.comparing.changes import compare
 from unrolled.comparing.pages import markdown, terminal
+from unrolled.files.artifacts import write_text
 from unrolled.files.failures import FileError
 
 

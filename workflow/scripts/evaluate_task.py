@@ -10,16 +10,19 @@ from pathlib import Path
 import torch
 
 from unrolled.files import artifacts
-from unrolled.training import runs
 from unrolled.files.failures import explained
-from unrolled.training.network import Network
 from unrolled.provenance.seals import sealed
+from unrolled.training import runs
+from unrolled.training.network import Network
 
 
-def main(weights: list[str], evaluations: list[dict], images: list[str], output: str, log: str) -> None:
-    """Write the task's tables for the groups whose weights are given.
+def main(
+    weights: list[str], evaluations: list[dict], images: list[str], output: str, log: str
+) -> None:
+    """Write the task's tables for the groups whose weights lie in these files.
 
-    evaluations: what each group is tested on, in the same order.
+    evaluations: what each group is tested on, in the same order; images: paths of the arrays and
+    their manifest, or nothing.
     """
     tables: dict[str, list] = {}
     lines = []

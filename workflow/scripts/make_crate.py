@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from unrolled.provenance import crate
 from unrolled.files.artifacts import write_json
 from unrolled.files.failures import explained
+from unrolled.provenance import crate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

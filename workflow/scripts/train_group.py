@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from unrolled.files import artifacts
+from unrolled.files.failures import explained
+from unrolled.provenance.seals import sealed
 from unrolled.training import devices, engine, runs
 from unrolled.training.checkpoints import Checkpoints, fingerprint
-from unrolled.files.failures import explained
 from unrolled.training.progress import Progress
-from unrolled.provenance.seals import sealed
 
 
 def main(
@@ -28,15 +28,12 @@ def main(
 ) -> None:
     """Train as `spec` says; `outputs` names the files weights, spec, history and costs.
 
-    spec: the training spec; images: paths of the arrays and their manifest, or nothing; code: hashes
-    of the code that decides the result; checkpoints: the folder for them; device: what
+    images: paths of the arrays and their manifest, or nothing; code: hashes of the code that
+    decides the result; progress, checkpoints: folders; device: what
     `unrolled.training.devices.device` takes.
     """
-    with (
-        Progress(log, Path(progress), spec) as reporter,
-        devices.device(**device) as used,
-    ):
-        # the manifest tells of the arrays
+    with Progress(log, Path(progress), spec) as reporter, devices.device(**device) as used:
+        # the manifest holds the hashes of the arrays
         key = fingerprint(spec, code, images[1:])
         saved = Checkpoints(Path(checkpoints), key, reporter.say)
         run = runs.prepare(spec, images)

@@ -15,7 +15,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from unrolled.training.products import over_steps, product, weight_gradient
-from unrolled.training.recurrence import blocks, doubled, operands, seen, sigmoid_backward
+from unrolled.training.recurrence import blocks, doubled, operands, output_states, sigmoid_backward
 
 GATES = 3
 
@@ -55,6 +55,7 @@ class Recurrence(Function):
     def forward(
         ctx: Any, inputs: Tensor, of_inputs: Tensor, of_states: Tensor, last: bool
     ) -> Tensor:
+        """Outputs as of `run`, from its `inputs` and both products' matrices, biases last."""
         steps, hidden = len(inputs), of_states.shape[-2] // GATES
         read, states = operands(inputs[..., :0, :], hidden)
         shown = torch.cat([inputs, torch.ones_like(inputs[..., :1, :])], -2)
@@ -64,24 +65,26 @@ class Recurrence(Function):
         gates = read.new_empty(steps, *shown.shape[1:-2], 4 * hidden, shown.shape[-1])
         candidates = gates.new_empty(steps, *states.shape[1:])
         minus_one = gates.new_full((), -1)
-        for step, (gate, given, now) in enumerate(
+        for step, (gate, from_input, now) in enumerate(
             zip(gates.unbind(), projected.unbind(-2), read.unbind(), strict=False)
         ):
             n, r, z, m = blocks(gate, 4)
-            own = product(of_states, now)
-            opened = gate[..., hidden : 3 * hidden, :]
-            torch.add(own[..., : 2 * hidden, :], given[..., hidden:, :], out=opened).sigmoid_()
-            m.copy_(own[..., 2 * hidden :, :])
-            torch.addcmul(given[..., :hidden, :], r, m, out=n).sigmoid_()
+            from_state = product(of_states, now)
+            r_and_z = gate[..., hidden : 3 * hidden, :]
+            torch.add(from_state[..., : 2 * hidden, :], from_input[..., hidden:, :], out=r_and_z)
+            r_and_z.sigmoid_()
+            m.copy_(from_state[..., 2 * hidden :, :])
+            torch.addcmul(from_input[..., :hidden, :], r, m, out=n).sigmoid_()
             torch.add(minus_one, n, alpha=2, out=candidates[step])
             torch.lerp(candidates[step], states[step], z, out=states[step + 1])
         ctx.save_for_backward(of_inputs, of_states, shown, read, gates, candidates)
         ctx.last = last
-        return seen(states, last)
+        return output_states(states, last)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        """Gradients of the inputs, if they are needed, and of both matrices."""
         of_inputs, of_states, shown, read, gates, candidates = ctx.saved_tensors
         hidden = candidates.shape[-2]
         factors = _factors(gates, candidates, read[:-1, ..., :hidden, :])
@@ -106,7 +109,7 @@ class Recurrence(Function):
 
 
 def _factors(gates: Tensor, candidates: Tensor, states: Tensor) -> Tensor:
-    """Derivatives of h' by the arguments of n, r, z and m, each step's on its own."""
+    """Derivatives of h' by the arguments of n, r, z and m, those of each step alone."""
     n, r, z, m = blocks(gates, 4)
     factors = torch.empty_like(gates)
     of_n, of_r, of_z, of_m = blocks(factors, 4)

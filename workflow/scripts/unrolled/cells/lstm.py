@@ -15,7 +15,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from unrolled.training.products import product, weight_gradient
-from unrolled.training.recurrence import blocks, doubled, operands, seen, sigmoid_backward
+from unrolled.training.recurrence import blocks, doubled, operands, output_states, sigmoid_backward
 
 GATES = 4
 
@@ -67,6 +67,7 @@ class Recurrence(Function):
 
     @staticmethod
     def forward(ctx: Any, inputs: Tensor, weight: Tensor, last: bool) -> Tensor:
+        """Outputs as of `run`; weight: `[replicate, gate row, hidden + feature + 1]`."""
         hidden = weight.shape[-2] // GATES
         read, states = operands(inputs, hidden)
         weight = doubled(weight, 2, GATES)
@@ -77,7 +78,7 @@ class Recurrence(Function):
         entering, memory, entries = blocks(moves, 3)
         memory[0] = 0
         squashed = torch.empty_like(entering, memory_format=torch.contiguous_format)
-        outputs, minus_one = torch.empty_like(squashed), gates.new_full((), -1)
+        memory_tanh, minus_one = torch.empty_like(squashed), gates.new_full((), -1)
         for gate, now, enters, before, after, q, tanh, state in zip(
             gates.unbind(),
             read.unbind(),
@@ -85,7 +86,7 @@ class Recurrence(Function):
             memory.unbind(),
             memory[1:].unbind(),
             squashed.unbind(),
-            outputs.unbind(),
+            memory_tanh.unbind(),
             states[1:].unbind(),
             strict=False,
         ):
@@ -97,29 +98,30 @@ class Recurrence(Function):
             torch.add(minus_one, q, alpha=2, out=tanh)
             torch.mul(o, tanh, out=state)
         torch.mul(blocks(gates, GATES)[0], 4, out=entries[:-1])
-        ctx.save_for_backward(weight, read, gates, moves, squashed, outputs)
+        ctx.save_for_backward(weight, read, gates, moves, squashed, memory_tanh)
         ctx.last = last
-        return seen(states, last)
+        return output_states(states, last)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        weight, read, gates, moves, squashed, outputs = ctx.saved_tensors
+        """Gradients of the inputs, if they are needed, and of `weight`."""
+        weight, read, gates, moves, squashed, memory_tanh = ctx.saved_tensors
         steps, hidden = len(gates), squashed.shape[-2]
         _, f, _, o = blocks(gates, GATES)
         # derivatives of c2' by the arguments of i, f and g; of h' by that of o and by c2'
         to_memory = sigmoid_backward(moves[:-1], gates[..., : 3 * hidden, :])
-        to_output = sigmoid_backward(outputs[:-1], o)
+        to_output = sigmoid_backward(memory_tanh[:-1], o)
         through = sigmoid_backward(o, squashed[:-1]).mul_(2)
         back = weight[..., :hidden].transpose(-1, -2).contiguous()
         of_gates = torch.empty_like(gates)
         state, memory = grad[-1], torch.zeros_like(grad[-1])
         for step in reversed(range(steps)):
             memory.addcmul_(state, through[step])
-            own = of_gates[step].unflatten(-2, (GATES, hidden))
+            of_step = of_gates[step].unflatten(-2, (GATES, hidden))
             factors = to_memory[step].unflatten(-2, (3, hidden))
-            torch.mul(factors, memory.unsqueeze(-3), out=own[..., :3, :, :])
-            torch.mul(state, to_output[step], out=own[..., 3, :, :])
+            torch.mul(factors, memory.unsqueeze(-3), out=of_step[..., :3, :, :])
+            torch.mul(state, to_output[step], out=of_step[..., 3, :, :])
             if step:
                 memory.mul_(f[step])
                 state = product(back, of_gates[step])

@@ -26,8 +26,8 @@ def run(
     laid out as in `torch.nn`, gate f first; returns `[step or 1, replicate, hidden, batch]`.
     """
     forget, candidate = weight_hh.chunk(GATES, dim=1)
-    given = weight_ih @ inputs + (bias_ih + bias_hh).unsqueeze(-1)
-    of_forget, of_candidate = given.chunk(GATES, dim=2)
+    from_inputs = weight_ih @ inputs + (bias_ih + bias_hh).unsqueeze(-1)
+    of_forget, of_candidate = from_inputs.chunk(GATES, dim=2)
     state = torch.zeros_like(of_forget[0])
     states = []
     for step_forget, step_candidate in zip(of_forget, of_candidate, strict=True):

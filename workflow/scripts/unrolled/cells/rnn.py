@@ -11,7 +11,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 from unrolled.training.products import product, weight_gradient
-from unrolled.training.recurrence import operands, seen, tanh_backward
+from unrolled.training.recurrence import operands, output_states, tanh_backward
 
 GATES = 1
 
@@ -43,17 +43,19 @@ class Recurrence(Function):
 
     @staticmethod
     def forward(ctx: Any, inputs: Tensor, weight: Tensor, last: bool) -> Tensor:
+        """Outputs as of `run`; weight: `[replicate, hidden, hidden + feature + 1]`."""
         read, states = operands(inputs, weight.shape[-2])
         double, minus_one = 2 * weight, weight.new_full((), -1)
         for now, after in zip(read[:-1].unbind(), states[1:].unbind(), strict=True):
             torch.add(minus_one, product(double, now).sigmoid_(), alpha=2, out=after)
         ctx.save_for_backward(weight, read)
         ctx.last = last
-        return seen(states, last)
+        return output_states(states, last)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        """Gradients of the inputs, if they are needed, and of `weight`."""
         weight, read = ctx.saved_tensors
         hidden = weight.shape[-2]
         after = read[1:, ..., :hidden, :].unbind()

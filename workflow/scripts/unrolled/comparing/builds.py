@@ -41,21 +41,21 @@ def read(path: str | Path) -> Build:
     `OSError` where it cannot be read.
     """
     path = Path(path)
-    found = _mapping(read_json(path), path).get("provenance")
-    if not found:
+    provenance = _mapping(read_json(path), path).get("provenance")
+    if not provenance:
         raise FileError(f"{path} does not say what it was made of: build that report anew.")
-    parts = {name: _mapping(_mapping(found, path).get(name), path) for name in PARTS}
+    parts = {name: _mapping(_mapping(provenance, path).get(name), path) for name in PARTS}
     if not all(map(_is_number, parts["numbers"].values())):
         raise FileError(f"{path} is damaged: a number in it has no mean and interval.")
-    if not all(isinstance(one, dict) and "verdict" in one for one in parts["verdicts"].values()):
+    verdicts = parts["verdicts"].values()
+    if not all(isinstance(verdict, dict) and "verdict" in verdict for verdict in verdicts):
         raise FileError(f"{path} is damaged: a conclusion in it has no verdict.")
-    drawn = _renderings(path)
-    templates = {name: one for name, one in drawn.items() if name.startswith(TEMPLATES)}
-    code = {name: one for name, one in drawn.items() if not name.startswith(TEMPLATES)}
+    rendered = _renderings(path)
+    templates = {name: rendered.pop(name) for name in list(rendered) if name.startswith(TEMPLATES)}
     return Build(
         path=path,
         settings=dict(_flat(parts["settings"], ())),
-        sources={**code, **parts["sources"]},
+        sources={**rendered, **parts["sources"]},
         templates=templates or None,
         images=parts["images"],
         versions=parts["versions"],
@@ -70,15 +70,15 @@ def _is_number(value: Any) -> bool:
         return False
     ends = [value[end] for end in ("low", "high")]
     known = [value["mean"], *(ends if ends != [None, None] else [])]
-    return all(isinstance(one, int | float) for one in known)
+    return all(isinstance(number, int | float) for number in known)
 
 
 def _renderings(path: Path) -> dict[str, str]:
     """Sources and templates, sha256 by path, of every rendering beside report.json."""
-    found: dict[str, str] = {}
+    hashes: dict[str, str] = {}
     for record in sorted(path.parent.glob("rendering-*.json")):
-        found |= _mapping(_mapping(read_json(record), record).get("sources"), record)
-    return found
+        hashes |= _mapping(_mapping(read_json(record), record).get("sources"), record)
+    return hashes
 
 
 def _mapping(value: Any, path: Path) -> dict:

@@ -62,7 +62,7 @@ def _plain(base: Mapping, new: Mapping, write: Callable[[Any], str]) -> Iterator
 
 
 def _ruled(verdicts: Mapping[str, dict]) -> dict[str, str]:
-    return {name: one["verdict"] for name, one in verdicts.items()}
+    return {name: claim["verdict"] for name, claim in verdicts.items()}
 
 
 def _numbers(base: Mapping[str, dict], new: Mapping[str, dict]) -> Iterator[Change]:

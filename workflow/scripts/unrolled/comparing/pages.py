@@ -21,7 +21,7 @@ Parts = Mapping[str, Sequence[Change]]
 
 def summary(parts: Parts) -> str:
     """One sentence: how much changed, and whether a number moved beyond its interval."""
-    counts = [_count(name, len(found)) for name, found in parts.items() if found]
+    counts = [_count(name, len(changes)) for name, changes in parts.items() if changes]
     changed = ", ".join(counts) if counts else "nothing"
     moved = sum(change.moved for change in parts["Numbers"])
     return f"Changed: {changed}. Numbers beyond their old interval: {moved}."
@@ -34,11 +34,11 @@ def _count(part: str, number: int) -> str:
 def terminal(base: Build, new: Build, parts: Parts) -> str:
     """Tables of what changed, long values and long tables cut."""
     pieces = [_heading(base, new)]
-    for name, found in parts.items():
-        if found:
-            rows = [[_cut(cell) for cell in _cells(name, change)] for change in found[:MOST]]
+    for name, changes in parts.items():
+        if changes:
+            rows = [[_cut(cell) for cell in _cells(name, change)] for change in changes[:MOST]]
             table = tabulate(rows, _head(name), tablefmt="simple", disable_numparse=True)
-            more = f"\n... and {len(found) - MOST} more" if len(found) > MOST else ""
+            more = f"\n... and {len(changes) - MOST} more" if len(changes) > MOST else ""
             pieces.append(table + more)
     return "\n\n".join([*pieces, *_unrecorded(base, new), summary(parts)])
 
@@ -46,11 +46,11 @@ def terminal(base: Build, new: Build, parts: Parts) -> str:
 def markdown(base: Build, new: Build, parts: Parts) -> str:
     """A page of the same in full."""
     pieces = ["# What changed between two builds", escape(_heading(base, new)), summary(parts)]
-    for name, found in parts.items():
+    for name, changes in parts.items():
         pieces.append(f"## {name}")
-        rows = [[escape(cell) for cell in _cells(name, change)] for change in found]
+        rows = [[escape(cell) for cell in _cells(name, change)] for change in changes]
         table = tabulate(rows, _head(name), tablefmt="pipe", disable_numparse=True)
-        pieces.append(table if found else "No change.")
+        pieces.append(table if changes else "No change.")
     return "\n\n".join([*pieces, *_unrecorded(base, new)]) + "\n"
 
 
@@ -64,7 +64,7 @@ def _heading(base: Build, new: Build) -> str:
 
 
 def _unrecorded(base: Build, new: Build) -> list[str]:
-    silent = [str(one.path) for one in (base, new) if one.templates is None]
+    silent = [str(build.path) for build in (base, new) if build.templates is None]
     named = " and ".join(silent)
     return [f"No record of templates and figures (rendering-*.json) beside {named}."] * bool(silent)
 

@@ -90,10 +90,10 @@ def load_weights(path: str | Path, seed: int) -> dict[str, torch.Tensor]:
     prefix = f"seed{seed}."
     # read here, as an `OSError` of safetensors would not carry the path
     tensors = load(Path(path).read_bytes())
-    found = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
-    if not found:
+    weights = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+    if not weights:
         raise KeyError(f"{path}: holds no weights of seed {seed}")
-    return found
+    return weights
 
 
 def load_run(folder: str | Path, seed: int) -> tuple[dict, dict[str, torch.Tensor]]:

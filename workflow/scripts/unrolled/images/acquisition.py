@@ -26,21 +26,21 @@ class NoMnistError(RuntimeError):
 
 def get_images(
     settings: dict,
-    found: Sequence[str],
+    files: Sequence[str],
     downloads: str | Path,
     tell: Tell,
     resources: Sequence[Resource] = MNIST,
 ) -> Images:
     """Get the images that `settings` (the config's `images`) asks for.
 
-    found: paths of MNIST's four files if some folder holds them; downloads: folder that keeps
-    downloaded files; tell: takes each sentence on what goes on. Raises `NoMnistError` where
+    files: paths of the data set's four files, or empty; downloads: folder that keeps downloaded
+    files; tell: takes each sentence on what goes on. Raises `NoMnistError` where
     `source` demands it and neither a folder nor a mirror gives it, and `OwnImagesError` where
     images of one's own are not to be had or not as described.
     """
     source, tried = settings["source"], []
     if source == "own":
-        return _own_images(settings, found, downloads, tell)
+        return _described_images(settings, files, downloads, tell)
 
     def note(sentence: str) -> None:
         tried.append(sentence)
@@ -48,7 +48,7 @@ def get_images(
 
     arrays = None
     if source != "digits":
-        arrays = _mnist_arrays(settings, found, downloads, note, tell, resources)
+        arrays = _mnist_arrays(settings, files, downloads, note, tell, resources)
         if arrays is None and source == ORIGINAL:
             raise NoMnistError(describe_failure(tried, resources))
     # What failed before MNIST was had is for the log alone: the stored images are the same then.
@@ -56,34 +56,39 @@ def get_images(
     arrays = digits_arrays(settings["digits_test_share"]) if arrays is None else arrays
     selection = select_one_of_each(arrays["test_labels"], settings["selection_seed"])
     name = NAME if data == ORIGINAL else "scikit-learn's digits"
-    said = _description(data, arrays)
-    return Images(data, name, said, **arrays, selection=selection, tried=tried)
+    description = _description(data, arrays)
+    return Images(data, name, description, **arrays, selection=selection, tried=tried)
 
 
-def _own_images(settings: dict, found: Sequence[str], downloads: str | Path, tell: Tell) -> Images:
-    own = settings["own"]
-    arrays = own_arrays(own, found, downloads, settings["timeout_seconds"], tell)
-    names = class_names(own["classes"])
+def _described_images(
+    settings: dict, files: Sequence[str], downloads: str | Path, tell: Tell
+) -> Images:
+    """The data set that the config describes under `images.own`."""
+    data_set = settings["own"]
+    arrays = own_arrays(data_set, files, downloads, settings["timeout_seconds"], tell)
+    names = class_names(data_set["classes"])
     _, height, width = arrays["train_images"].shape
-    said = (
-        f"{own['name']}: {len(arrays['train_labels']):,} training and "
+    description = (
+        f"{data_set['name']}: {len(arrays['train_labels']):,} training and "
         f"{len(arrays['test_labels']):,} test images of {height} by {width} pixels in "
         f"{len(names)} classes"
     )
     shown = select_one_of_each(arrays["test_labels"], settings["selection_seed"], len(names))
-    return Images("own", own["name"], said, **arrays, selection=shown, class_names=names)
+    return Images(
+        "own", data_set["name"], description, **arrays, selection=shown, class_names=names
+    )
 
 
 def _mnist_arrays(
     settings: dict,
-    found: Sequence[str],
+    files: Sequence[str],
     downloads: str | Path,
     note: Tell,
     tell: Tell,
     resources: Sequence[Resource],
 ) -> Arrays | None:
     folders = settings["search"]
-    complete = [list(found)] if found else []
+    complete = [list(files)] if files else []
     complete += [paths for folder in folders if (paths := find_in(folder)) not in ([], *complete)]
     for paths in complete:
         if (arrays := _read(paths, note, resources)) is not None:
@@ -123,13 +128,12 @@ def _description(data: str, arrays: Arrays) -> str:
 def describe_failure(tried: Sequence[str], resources: Sequence[Resource]) -> str:
     """The message for a build that demands MNIST and cannot have it."""
     files = "\n".join(f"  {r.name}.gz  md5 {r.md5}\n    array sha256 {r.sha256}" for r in resources)
-    sentences = (
-        "\n".join(f"  {sentence}" for sentence in tried) or "  nothing: both lists are empty"
-    )
+    sentences = "\n".join(f"  {sentence}" for sentence in tried)
     return (
         f'{NAME} is not to be had, and the config key images.source is "{ORIGINAL}".\n'
         f"Its four files, which may also lie extracted:\n{files}\n"
-        f"Tried (images.search, then images.mirrors):\n{sentences}\n"
+        f"Tried (images.search, then images.mirrors):\n"
+        f"{sentences or '  nothing: both lists are empty'}\n"
         "Put the four files into one of the folders searched, or set images.source to "
         '"auto" or "digits" to build with the bundled digits.'
     )

@@ -73,8 +73,8 @@ def load_images(arrays: str | Path, manifest: str | Path) -> Images:
         raise FileError(_advice(arrays, f"it cannot be read ({error})")) from None
     for name, array in loaded.items():
         if array.dtype != np.uint8 or array.shape != shapes[name]:
-            found = f"{array.dtype} {array.shape}, not uint8 {shapes[name]}"
-            raise FileError(_advice(arrays, f"its {name} are {found}"))
+            problem = f"its {name} are {array.dtype} {array.shape}, not uint8 {shapes[name]}"
+            raise FileError(_advice(arrays, problem))
         if sha256(array) != expected[name]:
             problem = f"the sha256 of its {name} is not the one in {manifest}"
             raise FileError(_advice(arrays, problem))

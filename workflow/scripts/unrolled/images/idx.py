@@ -33,9 +33,9 @@ def read_resource(path: str | Path, resource: Resource) -> np.ndarray:
         raise ValueError(
             f"{path} is not MNIST's: its shape is {array.shape}, not {resource.shape}."
         )
-    if (found := sha256(array)) != resource.sha256:
+    if (digest := sha256(array)) != resource.sha256:
         raise ValueError(
-            f"{path} is damaged: the sha256 of its array is {found}, not {resource.sha256}."
+            f"{path} is damaged: the sha256 of its array is {digest}, not {resource.sha256}."
         )
     return array
 
@@ -48,9 +48,9 @@ def read_idx(path: str | Path, rank: int) -> np.ndarray:
     """
     try:
         header = _read(path, _header_size(rank))
-        found = header[3] if header[:3] == bytes([0, 0, UINT8]) and len(header) > 3 else None
-        if found not in (None, rank):
-            raise ValueError(f"it has {found} dimensions and must have {rank}")
+        is_idx = header[:3] == bytes([0, 0, UINT8]) and len(header) > 3
+        if is_idx and header[3] != rank:
+            raise ValueError(f"it has {header[3]} dimensions and must have {rank}")
         whole = len(header) == _header_size(rank)
         shape = struct.unpack(f">{rank}I", header[4:]) if whole else ()
         return parse_idx(_read(path, len(header) + math.prod(shape) + 1))

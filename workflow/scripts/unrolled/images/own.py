@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +24,25 @@ class OwnImagesError(RuntimeError):
 
 def own_arrays(
     settings: Mapping[str, Any],
-    found: Sequence[str],
+    files: Sequence[str],
     downloads: str | Path,
     timeout_seconds: float,
     tell: Tell,
 ) -> dict[str, np.ndarray]:
     """Training and test arrays, uint8, of the data set that `settings` (`images.own`) describes.
 
-    found: paths of its four files, or empty; downloads: folder that keeps downloaded files.
+    files: paths of its four files, or empty; downloads: folder that keeps downloaded files.
     Raises `OwnImagesError` where they cannot be had or contradict `settings` or each other.
     """
-    paths = list(found) or _downloaded(settings, downloads, timeout_seconds, tell)
+    paths = list(files) or _downloaded(settings, downloads, timeout_seconds, tell)
     by_name = {Path(path).name.removesuffix(".gz"): path for path in paths}
-    files = {resource.array: by_name[resource.name] for resource in MNIST}
+    by_array = {resource.array: by_name[resource.name] for resource in MNIST}
     ranks = {resource.array: len(resource.shape) for resource in MNIST}
     try:
-        arrays = {name: read_idx(path, ranks[name]) for name, path in files.items()}
+        arrays = {name: read_idx(path, ranks[name]) for name, path in by_array.items()}
     except ValueError as error:
         raise OwnImagesError(str(error)) from None
-    for problem in _problems(settings, arrays, files):
+    for problem in _problems(settings, arrays, by_array):
         raise OwnImagesError(problem)
     return arrays
 
@@ -52,11 +52,13 @@ def class_names(classes: int | Sequence[str]) -> list[str]:
     return [str(label) for label in range(classes)] if isinstance(classes, int) else list(classes)
 
 
-def _problems(settings: Mapping, arrays: Mapping[str, np.ndarray], files: Mapping[str, str]):
+def _problems(
+    settings: Mapping, arrays: Mapping[str, np.ndarray], files: Mapping[str, str]
+) -> Iterator[str]:
     """A sentence for everything that does not fit together, the plainest first."""
     for name, wanted in settings.get("sha256", {}).items():
-        if (found := sha256(arrays[name])) != wanted:
-            yield f"{files[name]}: the sha256 of its array is {found}, not {KEY}.sha256.{name}."
+        if (digest := sha256(arrays[name])) != wanted:
+            yield f"{files[name]}: the sha256 of its array is {digest}, not {KEY}.sha256.{name}."
     for part in ("train", "test"):
         images, labels = arrays[f"{part}_images"], arrays[f"{part}_labels"]
         if 0 in images.shape:
@@ -95,8 +97,8 @@ def _downloaded(
         raise OwnImagesError(f"{KEY}.folder: {describe_lack(settings['folder'])}")
     name = settings["torchvision"]
     folder = Path(downloads, name)
-    if found := find_in(str(folder)):
-        return found
+    if paths := find_in(str(folder)):
+        return paths
     resources, mirrors = _published(name)
     tried: list[str] = []
     if not download(resources, mirrors, folder, timeout_seconds, tried.append, tell):
@@ -107,11 +109,11 @@ def _downloaded(
     return find_in(str(folder))
 
 
-def _published(name: str) -> tuple[list[Resource], list[str]]:
+def _published(data_set: str) -> tuple[list[Resource], list[str]]:
     """The files of a data set with the checksums, and the mirrors, that torchvision names."""
     from torchvision import datasets
 
-    published = getattr(datasets, name)
-    md5 = {file.removesuffix(".gz"): digest for file, digest in published.resources}
-    resources = [Resource(one.name, one.array, md5[one.name], "", ()) for one in MNIST]
+    published = getattr(datasets, data_set)
+    md5 = {name.removesuffix(".gz"): digest for name, digest in published.resources}
+    resources = [Resource(file.name, file.array, md5[file.name], "", ()) for file in MNIST]
     return resources, list(published.mirrors)

@@ -44,7 +44,7 @@ def describe(folder: Path, citation: Mapping, tables: Mapping[str, Mapping]) -> 
     crate.description = f"Results of the study. {HOW.format(folder=folder.name)}"
     crate.datePublished = str(citation["date-released"])
     crate.license = _licence(crate, citation)
-    authors = [_author(crate, one, n) for n, one in enumerate(citation["authors"], 1)]
+    authors = [_author(crate, entry, n) for n, entry in enumerate(citation["authors"], 1)]
     # a single value is no list, as the specification recommends
     crate.root_dataset["author"] = authors if len(authors) > 1 else authors[0]
     crate.publisher = authors[0]
@@ -85,7 +85,7 @@ def _author(crate: ROCrate, author: Mapping, number: int) -> ContextEntity:
 
 def _file(crate: ROCrate, folder: Path, path: Path, tables: Mapping) -> None:
     place = path.relative_to(folder).as_posix()
-    found = FORMATS.get(path.suffix) or mimetypes.guess_type(place)[0] or "text/plain"
+    media_type = FORMATS.get(path.suffix) or mimetypes.guess_type(place)[0] or "text/plain"
     about = tables.get(path.stem, {}).get("rows") if path.suffix == ".csv" else None
     crate.add_file(
         path,
@@ -93,7 +93,7 @@ def _file(crate: ROCrate, folder: Path, path: Path, tables: Mapping) -> None:
         properties={
             "name": place,
             "description": about or KINDS.get(place.split("/")[0], "Result"),
-            "encodingFormat": found,
+            "encodingFormat": media_type,
             "contentSize": str(path.stat().st_size),
             "sha256": hashing.of_file(path),
         },

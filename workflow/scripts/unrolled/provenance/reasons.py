@@ -8,8 +8,6 @@ tells what one in a single go tells. Records lie in `progress`, as they are no r
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,13 +20,14 @@ NEW, SETTINGS = "not made before", "other settings"
 
 
 def record(folder: str, output: str, former: Mapping | None, seal: Mapping) -> None:
-    """Write why a job ran, where a reason is known.
+    """Write why a job ran, where a reason is known; no rendering tells of itself.
 
     output: its first one; former: the seal that `seal` replaces, None for none.
     """
-    path = Path(folder, RECORDS, f"{output.split('/', 1)[1]}.json")
+    inner = output.split("/", 1)[1]
+    path = Path(folder, RECORDS, f"{inner}.json")
     why = differences(folder, former, seal)
-    if why and not path.exists():
+    if why and inner not in RENDERED and not path.exists():
         with suppress(OSError):  # a line of the appendix is all that would be missing
             artifacts.write_json(path, {"rule": seal["rule"], "output": output, "why": why})
 
@@ -49,13 +48,13 @@ def differences(folder: str, former: Mapping | None, seal: Mapping) -> list[str]
 
 
 def forget(folder: str) -> None:
-    """Remove all records once a whole report has told them."""
-    records = Path(folder, RECORDS)
-    written = [path.stat().st_mtime_ns for path in records.rglob("*.json")]
+    """Remove the records that a whole report has told."""
     rendered = [Path(folder, name) for name in RENDERED]
-    if written and all(path.exists() for path in rendered):
-        if min(path.stat().st_mtime_ns for path in rendered) >= max(written):
-            shutil.rmtree(records, ignore_errors=True)
+    if all(path.exists() for path in rendered):
+        told = min(path.stat().st_mtime_ns for path in rendered)
+        for path in Path(folder, RECORDS).rglob("*.json"):
+            if path.stat().st_mtime_ns <= told:
+                path.unlink()
 
 
 def read(folder: str) -> list[dict]:

@@ -4,7 +4,7 @@ The report's own marks beside plain Markdown:
 
     # Title {#id}                          a section; "##" and "###" are inside it
     [words](#id), [](#id)                  a link inside the report, with or without words
-    ::: figure mnist/x-loss.svg #id half   a figure: its caption, and a paragraph "Alt: ..."
+    ::: figure x/y-loss.svg #id half       a figure: its caption, and a paragraph "Alt: ..."
     ::: table {{ a table }} #id            a table: its caption
     ::: table #id target=report/x.json     a table written in the text: its caption, then its rows
                                            as Markdown has them; the file that it belongs to

@@ -35,7 +35,7 @@ def settings(task: Mapping, entry: Mapping) -> dict:
     base = task["configurations"][entry["base"]]
     inherited = {key: value for key, value in base.items() if key not in OF_FIGURES}
     title = f"{base['title']}: {entry['alternative']}"
-    return _overlay({**inherited, "title": title}, changes(entry))
+    return overlaid({**inherited, "title": title}, changes(entry))
 
 
 def description(task: str, entry: Mapping) -> dict:
@@ -48,8 +48,8 @@ def description(task: str, entry: Mapping) -> dict:
     }
 
 
-def _overlay(base: Any, entry: Any) -> Any:
-    """Mappings key by key, all else as a whole."""
+def overlaid(base: Any, entry: Any) -> Any:
+    """An entry laid over another, as Snakemake lays configs: mappings by key, all else whole."""
     if not (isinstance(base, Mapping) and isinstance(entry, Mapping)):
         return entry
-    return {**base, **{key: _overlay(base.get(key), value) for key, value in entry.items()}}
+    return {**base, **{key: overlaid(base.get(key), value) for key, value in entry.items()}}

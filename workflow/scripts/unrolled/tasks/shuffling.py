@@ -8,18 +8,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from unrolled.training import seeding
 from unrolled.tasks.protocol import Batches, Task
+from unrolled.training import seeding
 
 
 def permuted(targets: Tensor, streams: Sequence[torch.Generator]) -> Tensor:
     """`[replicate or 1, sample, ...]` targets in an order drawn for each replicate."""
     targets = targets.expand(len(streams), *targets.shape[1:])
     samples = targets.shape[1]
-    return torch.stack(
-        [own[torch.randperm(samples, generator=stream)]
-         for own, stream in zip(targets, streams, strict=True)]
-    )  # fmt: skip
+    orders = [torch.randperm(samples, generator=stream) for stream in streams]
+    return torch.stack([replicate[order] for replicate, order in zip(targets, orders, strict=True)])
 
 
 class Shuffled:

@@ -38,15 +38,15 @@ def gpus() -> dict[str, str]:
     except (OSError, subprocess.SubprocessError):
         return {}
     rows = [[part.strip() for part in line.split(",", 2)] for line in listed.stdout.splitlines()]
-    found = [row for row in rows if len(row) == 3]
+    present = [row for row in rows if len(row) == 3]
     visible = os.environ.get(VISIBLE)
     if visible is None:
-        return {uuid: name for _, uuid, name in found}
+        return {uuid: name for _, uuid, name in present}
     # as CUDA does: indices or UUIDs, which may be cut short
     chosen = [part.strip() for part in visible.split(",") if part.strip()]
     return {
         uuid: name
-        for index, uuid, name in found
+        for index, uuid, name in present
         if any(part == index or uuid.startswith(part) for part in chosen)
     }
 
@@ -59,18 +59,18 @@ def device(wanted: str, jobs: int = 1) -> Iterator[str]:
     on this machine hold the same GPU, whichever build they belong to; others wait. A lock belongs
     to its process, so that a killed job frees its GPU. Raises `NoGPU`.
     """
-    found = {} if wanted == "cpu" else gpus()
-    if not found:
+    names = {} if wanted == "cpu" else gpus()
+    if not names:
         if wanted == "cuda":
             raise NoGPU(MISSING)
         yield "cpu"
         return
-    uuid, lock = _claim(list(found), jobs)
+    uuid, lock = _claim(list(names), jobs)
     os.environ[VISIBLE] = uuid
     # or cuBLAS may sum in another order from one call to the next
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     try:
-        yield found[uuid]
+        yield names[uuid]
     finally:
         os.close(lock)
 

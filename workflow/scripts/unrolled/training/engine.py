@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor
 
+from unrolled.tasks.protocol import Task
 from unrolled.training import penalties
 from unrolled.training.checkpoints import Checkpoint, Checkpoints
 from unrolled.training.network import Network
 from unrolled.training.optimiser import Adam
-from unrolled.tasks.protocol import Task
 
 Batches = Iterable[tuple[Tensor, Tensor]]
 
@@ -60,24 +60,27 @@ def train(
         middle = time.perf_counter()
         test_loss, test_accuracy = test(network, task, task.test_batches())
         end = time.perf_counter()
-        epoch = Epoch(
-            number,
-            train_loss,
-            train_accuracy,
-            test_loss,
-            test_accuracy,
-            middle - start,
-            end - middle,
-        )
+        measured = (train_loss, train_accuracy, test_loss, test_accuracy)
+        epoch = Epoch(number, *measured, middle - start, end - middle)
         history.append(epoch)
         if checkpoints:
-            state = {
-                name: tensor.cpu().clone() for name, tensor in _state(network, optimiser).items()
-            }
-            state |= {f"stream.{i}": stream.get_state() for i, stream in enumerate(task.streams)}
-            checkpoints.save(Checkpoint(number, state, [asdict(epoch) for epoch in history]))
+            _save(network, optimiser, task, history, checkpoints)
         report(epoch)
     return history
+
+
+def _save(
+    network: Network,
+    optimiser: Adam,
+    task: Task,
+    history: Sequence[Epoch],
+    checkpoints: Checkpoints,
+) -> None:
+    """Store all that training goes on from after the last epoch of `history`."""
+    state = {name: tensor.cpu().clone() for name, tensor in _state(network, optimiser).items()}
+    state |= {f"stream.{i}": stream.get_state() for i, stream in enumerate(task.streams)}
+    epochs = [asdict(epoch) for epoch in history]
+    checkpoints.save(Checkpoint(history[-1].number, state, epochs))
 
 
 def _resume(network: Network, optimiser: Adam, task: Task, checkpoints: Checkpoints) -> list[Epoch]:
@@ -106,15 +109,13 @@ def _train_epoch(
     parts, totals = network.parts(), Totals()
     for inputs, targets in _on(network.device, task.training_batches()):
         optimiser.zero_grad()
-        found = [
-            _learn(part, task, *own, penalty)
-            for part, *own in zip(
-                parts, inputs.chunk(len(parts)), targets.chunk(len(parts)), strict=True
-            )
+        shares = zip(inputs.chunk(len(parts)), targets.chunk(len(parts)), strict=True)
+        outcomes = [
+            _learn(part, task, *share, penalty) for part, share in zip(parts, shares, strict=True)
         ]
         penalties.decay(penalty, network.tensors(), optimiser.learning_rate)
         optimiser.step()
-        totals.add(*map(torch.cat, zip(*found, strict=True)))
+        totals.add(*map(torch.cat, zip(*outcomes, strict=True)))
     return totals.means()
 
 

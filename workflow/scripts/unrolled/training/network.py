@@ -104,11 +104,11 @@ class Network(nn.Module):
     def _part(self, index: int) -> Network:
         """One replicate as a network of its own, over the same weights and gradients."""
         part = Network(*self.arguments, replicates=1, fused=self.fused)
-        for own, shared in zip(part.parameters(), self.parameters(), strict=True):
+        for view, shared in zip(part.parameters(), self.parameters(), strict=True):
             if shared.grad is None:
                 shared.grad = torch.zeros_like(shared)
-            own.data = shared.data[index : index + 1]
-            own.grad = shared.grad[index : index + 1]
+            view.data = shared.data[index : index + 1]
+            view.grad = shared.grad[index : index + 1]
         return part
 
     @classmethod
@@ -139,7 +139,7 @@ class Network(nn.Module):
         return scores.unflatten(1, states.shape[1:3]) if self.readout == "every" else scores
 
     def _stacked(self, inputs: Tensor) -> Tensor:
-        """States that the readout sees, `[replicate, batch, step, hidden * directions]`."""
+        """States that the readout reads, `[replicate, batch, step, hidden * directions]`."""
         # batch innermost: products and element-wise work then run over contiguous memory
         steps = inputs.permute(2, 0, 3, 1).contiguous()
         states = []
@@ -147,8 +147,8 @@ class Network(nn.Module):
             weight_ih, weight_hh, *biases = (self.recurrent[part + direction] for part in PARTS)
             read = self._read(steps, 0, direction)
             last = self.readout != "every"
-            seen = self.cell.run(read, weight_ih, weight_hh, *biases, last=last)
-            states.append(self._in_order(seen, 0, direction))
+            outputs = self.cell.run(read, weight_ih, weight_hh, *biases, last=last)
+            states.append(self._in_order(outputs, 0, direction))
         return torch.cat(states, dim=2).permute(1, 3, 0, 2)
 
     def _fused(self, inputs: Tensor) -> Tensor:
@@ -160,8 +160,8 @@ class Network(nn.Module):
             read = self._cast(self._read(inputs, 2, direction))
             last = self.readout != "every"
             outputs = [
-                self.cell.fused(batch, own, last)
-                for batch, *own in zip(read, *weights, strict=True)
+                self.cell.fused(batch, replicate, last)
+                for batch, *replicate in zip(read, *weights, strict=True)
             ]
             states.append(self._in_order(torch.stack(outputs), 2, direction))
         return torch.cat(states, dim=3).to(inputs.dtype)

@@ -25,7 +25,7 @@ class Adam:
         self.learning_rate = learning_rate
         self.means = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.squares = [torch.zeros_like(parameter) for parameter in self.parameters]
-        self.steps = [torch.zeros((), device=own.device) for own in self.parameters]
+        self.steps = [torch.zeros((), device=tensor.device) for tensor in self.parameters]
 
     def state(self) -> dict[str, Tensor]:
         """The moments and step counts of every parameter, by name."""

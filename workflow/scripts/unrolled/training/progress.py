@@ -11,10 +11,10 @@ from pathlib import Path
 from statistics import fmean
 
 from unrolled.files import artifacts
-from unrolled.training.engine import Epoch
 from unrolled.files.failures import named
+from unrolled.training.engine import Epoch
 
-# seconds for which the rough costs count as much as what has been seen
+# seconds for which the rough costs count as much as what has been measured
 PRIOR = 60
 
 
@@ -68,8 +68,8 @@ class Progress:
         """The estimate for all training of this build, from the pace since its start."""
         with suppress(OSError, ValueError, KeyError, ZeroDivisionError, TypeError):
             plan = artifacts.read_json(self.folder / "plan.json")
-            own = self.folder / f"{self.key.replace('/', '_')}.json"
-            artifacts.write_json(own, {"key": self.key, "done": done, "start": plan["start"]})
+            path = self.folder / f"{self.key.replace('/', '_')}.json"
+            artifacts.write_json(path, {"key": self.key, "done": done, "start": plan["start"]})
             shares = [json.loads(path.read_text()) for path in self.folder.glob("*_*.json")]
             costs = plan["costs"]
             finished = sum(

@@ -30,8 +30,12 @@ def operands(inputs: Tensor, hidden: int) -> tuple[Tensor, Tensor]:
     return read, states
 
 
-def seen(states: Tensor, last: bool) -> Tensor:
-    """What a recurrence returns of its `states` before every step and after the last."""
+def output_states(states: Tensor, last: bool) -> Tensor:
+    """What a recurrence returns of its `states` before every step and after the last.
+
+    states: `[step + 1, (replicate,) hidden, batch]`; returns those after each step, or, with
+    `last`, after the last alone, `[step or 1, ...]`, in memory of their own.
+    """
     return states[-1:].clone() if last else states[1:].clone()
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import torch
 
-from unrolled.training import memory, seeding
 from unrolled.tasks import protocol as tasks
+from unrolled.training import memory, seeding
 from unrolled.training.engine import Epoch
 from unrolled.training.network import Network
 
@@ -60,13 +60,13 @@ def prepare(spec: Mapping, images: Sequence[str], evaluation: Mapping | None = N
         "evaluation_batch": spec["evaluation_batch"],
     }
     task = tasks.load(spec["task"], settings, spec["seeds"], images)
-    found = {
+    of_data = {
         "readout": settings.get("readout", task.readout),
         "input_size": task.input_size,
         "output_size": task.output_size,
         **task.provenance,
     }
-    return Run({**spec, **found}, task)
+    return Run({**spec, **of_data}, task)
 
 
 def describe(run: Run, network: Network) -> dict:

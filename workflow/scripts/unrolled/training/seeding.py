@@ -14,7 +14,7 @@ def derive_seed(*names: str | int) -> int:
 
 
 def generator(*names: str | int) -> torch.Generator:
-    """A CPU generator for one purpose, e.g. `generator("mnist", "order", 3)`.
+    """A CPU generator for one purpose, e.g. `generator(task, "order", 3)`.
 
     Streams are named by task and seed and not by configuration, so that configurations
     compared at one seed see the same data in the same order.

@@ -13,9 +13,9 @@ from torch import Generator, Tensor
 
 from unrolled import tasks
 from unrolled.columns import IDENTITY, columns
+from unrolled.tasks.protocol import Task
 from unrolled.training import engine, runs
 from unrolled.training.network import Network
-from unrolled.tasks.protocol import Task
 
 Rows = list[dict]
 
@@ -29,9 +29,11 @@ class FewBatches:
         self.losses, self.correct = task.losses, task.correct
 
     def training_batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """The batches drawn beforehand: inputs and targets."""
         return iter(self.batches)
 
     def test_batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """The first of them, as the engine tests after every epoch."""
         return iter(self.batches[:1])
 
 
@@ -58,7 +60,10 @@ def measure(specs: Sequence[Mapping], images: Sequence[str], rounds: int, steps:
     images: paths of the arrays and their manifest. A first round warms up and is not kept; every
     other round goes through the configurations backwards.
     """
-    networks = [Timed(spec, images if tasks.descriptor(spec["task"]).reads_images else (), steps) for spec in specs]
+    networks = []
+    for spec in specs:
+        reads_images = tasks.descriptor(spec["task"]).reads_images
+        networks.append(Timed(spec, images if reads_images else (), steps))
     rows = []
     for number in range(rounds + 1):
         for network in networks[:: -1 if number % 2 else 1]:

@@ -21,31 +21,31 @@ def read_off(networks: Sequence[Trained], settings: Mapping) -> dict[Key, Extrac
 
     settings: how many `visited_states`, and `most_clusters` tried.
     """
-    found = {}
+    extracted = {}
     for members, stepper in stacks(networks):
         visited = visit(stepper, operands.random(1, _stream("visited")), settings["visited_states"])
         points, (after, written) = stepper.points(visited), try_letters(stepper, visited)
-        for one, *own in zip(members, points, after, written, strict=True):
-            found[one.key] = extract(*own, settings["most_clusters"])
-    return found
+        for member, *states in zip(members, points, after, written, strict=True):
+            extracted[member.key] = extract(*states, settings["most_clusters"])
+    return extracted
 
 
 def automata(
-    networks: Sequence[Trained], found: Mapping[Key, Extracted | None], settings: Mapping
+    networks: Sequence[Trained], extracted: Mapping[Key, Extracted | None], settings: Mapping
 ) -> Rows:
-    """Rows of `automata`: what `read_off` found in each network, and whether it is certified.
+    """Rows of `automata`: the automaton of each network, and whether it is certified.
 
-    settings: `certified_steps`.
+    extracted: what `read_off` gives; settings: `certified_steps`.
     """
     steps = settings["certified_steps"]
     rows = []
     for members, stepper in stacks(networks):
-        own = [found[one.key] for one in members]
-        usual = certify(stepper, own, usual_inputs(steps), steps)
-        repeats = certify(stepper, own, repeated_inputs(steps), steps)
+        of_members = [extracted[member.key] for member in members]
+        usual = certify(stepper, of_members, usual_inputs(steps), steps)
+        repeats = certify(stepper, of_members, repeated_inputs(steps), steps)
         rows += [
-            {**one.run, **_row(*both, steps)}
-            for one, *both in zip(members, usual, repeats, strict=True)
+            {**member.run, **_row(*certificates, steps)}
+            for member, *certificates in zip(members, usual, repeats, strict=True)
         ]
     return rows
 

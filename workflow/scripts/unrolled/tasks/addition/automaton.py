@@ -21,10 +21,9 @@ class Automaton:
 
     def same_as(self, other: Automaton) -> bool:
         """Whether both write the same bits for every input: equal once minimised."""
-        one, two = minimised(self), minimised(other)
-        return np.array_equal(one.successors, two.successors) and np.array_equal(
-            one.outputs, two.outputs
-        )
+        first, second = minimised(self), minimised(other)
+        same_successors = np.array_equal(first.successors, second.successors)
+        return same_successors and np.array_equal(first.outputs, second.outputs)
 
 
 # letters are pairs of bits in the order 00, 01, 10, 11; the states are the carries 0 and 1

@@ -39,35 +39,53 @@ class Certificate:
         return self.right and self.closed and self.held == steps
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Some steps of one network's run: `begun` steps of it came before.
+
+    members: the automaton's state of each of the states `[step]`; letters: those then read
+    `[step]`; after, written: what `try_letters` gives for the states, `[letter, step, feature]`
+    and `[letter, step]`.
+    """
+
+    begun: int
+    members: np.ndarray
+    letters: np.ndarray
+    after: np.ndarray
+    written: np.ndarray
+
+
 @torch.no_grad()
 def certify(
-    stepper: Stepper, found: Sequence[Extracted | None], operands: Bits, steps: int
+    stepper: Stepper, automata: Sequence[Extracted | None], operands: Bits, steps: int
 ) -> list[Certificate]:
-    """Run all networks for `steps` steps on the same inputs, each beside its own automaton."""
-    certificates = [_opened(one) for one in found]
+    """Run all networks for `steps` steps on the same inputs, each beside its own automaton.
+
+    automata: of each network, None where none was read off; operands: of one sample.
+    """
+    certificates = [_opened(extracted) for extracted in automata]
     state = stepper.start(1)
     for begun in range(0, steps, CHUNK):
         states, letters, state = _run(stepper, state, operands, min(CHUNK, steps - begun))
         after, written = try_letters(stepper, states)
         before = stepper.points(states)
-        for index, one in enumerate(found):
-            if one:
-                members, _ = one.assign(before[index])
+        for index, extracted in enumerate(automata):
+            if extracted:
+                members, _ = extracted.assign(before[index])
                 if begun == 0:
-                    members[0] = one.automaton.start
-                _compare(
-                    certificates[index], one, begun, members, letters, after[index], written[index]
-                )
+                    members[0] = extracted.automaton.start
+                run = Stretch(begun, members, letters, after[index], written[index])
+                _enter(certificates[index], extracted, run)
     return certificates
 
 
-def _opened(found: Extracted | None) -> Certificate:
-    if found is None:
+def _opened(extracted: Extracted | None) -> Certificate:
+    if extracted is None:
         return Certificate()
     return Certificate(
-        clusters=len(found.centres),
-        states=len(minimised(found.automaton).successors),
-        right=found.automaton.same_as(ADDER),
+        clusters=len(extracted.centres),
+        states=len(minimised(extracted.automaton).successors),
+        right=extracted.automaton.same_as(ADDER),
         closed=True,
         margin=1.0,
     )
@@ -86,25 +104,13 @@ def _run(
     return torch.cat(states, 2), np.array(letters), state
 
 
-def _compare(
-    certificate: Certificate,
-    found: Extracted,
-    begun: int,
-    members: np.ndarray,
-    letters: np.ndarray,
-    after: np.ndarray,
-    written: np.ndarray,
-) -> None:
-    """Enter into a certificate how some steps of its network's run agree with its automaton.
-
-    members: the automaton's state of each of the states `[step]`; after, written: what
-    `try_letters` gives for them, `[letter, step, feature]` and `[letter, step]`.
-    """
-    targets, margins = found.assign(after)
-    agree = targets == found.automaton.successors[members].T
-    agree &= written == found.automaton.outputs[members].T
+def _enter(certificate: Certificate, extracted: Extracted, run: Stretch) -> None:
+    """Enter into a certificate how a stretch of its network's run agrees with its automaton."""
+    targets, margins = extracted.assign(run.after)
+    agree = targets == extracted.automaton.successors[run.members].T
+    agree &= run.written == extracted.automaton.outputs[run.members].T
     certificate.closed &= bool(agree.all())
     certificate.margin = min(certificate.margin, float(margins.min()))
-    if certificate.held == begun:
-        wrong = np.flatnonzero(~agree[letters, np.arange(len(letters))])
-        certificate.held += int(wrong[0]) if len(wrong) else len(letters)
+    if certificate.held == run.begun:
+        wrong = np.flatnonzero(~agree[run.letters, np.arange(len(run.letters))])
+        certificate.held += int(wrong[0]) if len(wrong) else len(run.letters)

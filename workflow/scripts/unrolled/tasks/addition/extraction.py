@@ -69,13 +69,13 @@ def try_letters(stepper: Stepper, states: Tensor) -> tuple[np.ndarray, np.ndarra
     states: `[replicate, feature, state]`; returns `[replicate, letter, state, feature]` and
     `[replicate, letter, state]`.
     """
-    found, written = [], []
+    reached, written = [], []
     for letter in LETTERS:
         pair = torch.tensor(letter, dtype=states.dtype).view(1, 2, 1)
         after = stepper.step(states, pair.expand(1, 2, states.shape[2]))
-        found.append(stepper.points(after))
+        reached.append(stepper.points(after))
         written.append(bits(stepper, after))
-    return np.stack(found, 1), torch.stack(written, 1).numpy()
+    return np.stack(reached, 1), torch.stack(written, 1).numpy()
 
 
 def extract(
@@ -114,16 +114,10 @@ def _merged(members: np.ndarray, targets: np.ndarray, number: int) -> np.ndarray
         letters = np.arange(len(LETTERS))[:, None]
         sources = np.broadcast_to(letters * number + states[members], targets.shape)
         # a letter ties together all clusters that it leads to from one state
-        ties = coo_array(
-            (
-                np.ones(targets.size + number),
-                (
-                    np.concatenate([targets.ravel(), np.arange(number)]),
-                    np.concatenate([number + sources.ravel(), number * 5 + states]),
-                ),
-            ),
-            shape=(number * 6, number * 6),
-        )
+        ends = np.concatenate([targets.ravel(), np.arange(number)])
+        starts = np.concatenate([number + sources.ravel(), number * 5 + states])
+        weights = np.ones(targets.size + number)
+        ties = coo_array((weights, (ends, starts)), shape=(number * 6, number * 6))
         labels = connected_components(ties, directed=False)[1][:number]
         merged = np.unique(labels, return_inverse=True)[1]
         if merged.max() == states.max():

@@ -23,8 +23,8 @@ def carries(
 ) -> Rows:
     """Rows of `carry_states`: states on a random sum, of one network of each configuration.
 
-    extracted: automata of the networks; shown is the seed whose automaton is the adder and takes the
-    fewest clusters, or else the first. settings: `pictured_states`.
+    extracted: automata of the networks; settings: `pictured_states`. Shown is the seed whose
+    automaton is the adder and takes the fewest clusters, or else the first.
     """
     rows = []
     for members, stepper in steppers(networks):

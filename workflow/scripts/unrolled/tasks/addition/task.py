@@ -91,7 +91,7 @@ class Addition:
     ) -> tuple[Tensor, Tensor]:
         """`samples` random pairs of `length` bits for each replicate, and their sums."""
         shape = (samples, length, 2)
-        operands = torch.stack([torch.randint(2, shape, generator=own) for own in streams])
+        operands = torch.stack([torch.randint(2, shape, generator=stream) for stream in streams])
         return add(operands, self.carry_out)
 
     def evaluate(self, network: Network) -> dict[str, Rows]:

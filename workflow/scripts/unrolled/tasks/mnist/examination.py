@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from unrolled.training import runs
 from unrolled.examination.trained import Trained, by_configuration, network
+from unrolled.training import runs
 
 Rows = list[dict]
 

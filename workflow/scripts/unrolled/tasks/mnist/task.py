@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from unrolled.training import seeding
 from unrolled.images.dataset import Images, load_images
-from unrolled.training.network import Network
 from unrolled.tasks import classification
 from unrolled.tasks.mnist.descriptor import TASK
 from unrolled.tasks.protocol import Batches, Rows
 from unrolled.tasks.shuffling import permuted
+from unrolled.training import seeding
+from unrolled.training.network import Network
 
 
 class RowMnist:
@@ -81,7 +81,7 @@ class RowMnist:
         targets = self.images.test_labels
         tables: dict[str, Rows] = {"confusion": [], "classification": [], "test_images": []}
         for seed, answer, probability in zip(self.seeds, answers, probabilities, strict=True):
-            found = {
+            of_seed = {
                 "confusion": metrics.confusion(targets, answer, self.output_size),
                 "classification": metrics.classification(targets, answer, self.output_size),
                 "test_images": [
@@ -93,7 +93,7 @@ class RowMnist:
                     for index in self.images.selection
                 ],
             }
-            for table, rows in found.items():
+            for table, rows in of_seed.items():
                 tables[table] += [{"seed": seed, **row} for row in rows]
         return tables
 

@@ -31,14 +31,14 @@ def solved(networks: Sequence[Trained], settings: Mapping) -> Rows:
             errors = _errors(members, range(shortest, longest + 1), settings["samples"])
             rows += [
                 {
-                    **one.run,
+                    **member.run,
                     "shortest": shortest,
                     "length": longest,
                     "samples": settings["samples"],
                     "errors": wrong,
                     "solved": wrong == 0,
                 }
-                for one, wrong in zip(members, errors, strict=True)
+                for member, wrong in zip(members, errors, strict=True)
             ]
     return rows
 

@@ -65,16 +65,13 @@ class Remember:
 
     def sequences(self, stream: str, samples: int) -> list[tuple[int, Tensor]]:
         """`samples` sequences of every length: pairs of length and `[replicate, sample, step]`."""
-        streams = [seeding.generator("remember", stream, seed) for seed in self.seeds]
-        return [
-            (
-                length,
-                torch.stack(
-                    [torch.randint(DIGITS, (samples, length), generator=own) for own in streams]
-                ),
-            )
-            for length in range(self.shortest, self.longest + 1)
-        ]
+        generators = [seeding.generator("remember", stream, seed) for seed in self.seeds]
+
+        def drawn(length: int) -> Tensor:
+            shape = (samples, length)
+            return torch.stack([torch.randint(DIGITS, shape, generator=g) for g in generators])
+
+        return [(length, drawn(length)) for length in range(self.shortest, self.longest + 1)]
 
     def evaluate(self, network: Network) -> dict[str, Rows]:
         """Accuracy on fresh sequences of every length, and answers to the printed sequences."""
