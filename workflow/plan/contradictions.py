@@ -65,9 +65,7 @@ def _of_images(images: Mapping) -> Faults:
 
 
 def _of_task(task: Mapping, path: list) -> Faults:
-    for key in ("lengths", "evaluation_lengths"):
-        if key in task and task[key][0] > task[key][1]:
-            yield [*path, key], f"is {task[key]}: the shortest must not exceed the longest"
+    yield from _of_lengths(task, path)
     if task["epochs"] == 0:
         yield [*path, "epochs"], NO_EPOCHS
     plots = {key: entry.get("plots", key) for key, entry in task["configurations"].items()}
@@ -89,15 +87,19 @@ def _of_configuration(
         yield [*path, "cell"], f"is {settings['cell']!r}: must be one of {', '.join(_cells())}"
     elif settings.get("precision") == "bf16" and not _takes_bf16(settings, fused_from):
         yield [*path, "precision"], "is 'bf16': only the LSTM's fused path takes it"
-    lengths = settings.get("lengths", task.get("lengths"))
-    if lengths and lengths[0] > lengths[1]:
-        yield [*path, "lengths"], f"is {lengths}: the shortest must not exceed the longest"
+    yield from _of_lengths(settings, path)
     descriptor = tasks.descriptor(path[1])
     for key, message in descriptor.faults({**task, **settings}):
         yield [*path, key], message
     figures, wanted = settings.get("source_figures", []), len(descriptor.pictures)
     if len(figures) not in (0, wanted):
         yield [*path, "source_figures"], f"has {len(figures)} numbers: must have none or {wanted}"
+
+
+def _of_lengths(settings: Mapping, path: list) -> Faults:
+    for key in ("lengths", "evaluation_lengths"):
+        if key in settings and settings[key][0] > settings[key][1]:
+            yield [*path, key], f"is {settings[key]}: the shortest must not exceed the longest"
 
 
 def _takes_bf16(settings: Mapping, fused_from: Mapping[str, int]) -> bool:
