@@ -83,7 +83,11 @@ def test_a_claim_on_it_is_judged(built):
 
 def test_both_reports_tell_of_it(built):
     html = (built.folder / "results/report/report.html").read_text().replace("\xa0", " ")
-    for words in ("Parity of a bit sequence", "GRU, h = 8, five bits", "whether the number of ones"):
+    for words in (
+        "Parity of a bit sequence",
+        "GRU, h = 8, five bits",
+        "whether the number of ones",
+    ):
         assert words in html
     assert 'id="table-parity-lengths"' in html
     pages = pypdf.PdfReader(built.folder / "results/report/report.pdf").pages

@@ -6,8 +6,8 @@ import pytest
 
 import test_report_browser
 from project import ROOT, run_table
-from workflow.plan import captions
 from unrolled.tables import COLUMNS
+from workflow.plan import captions
 from workflow.plan.strict_yaml import read_strictly
 
 expect = test_report_browser.expect

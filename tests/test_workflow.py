@@ -142,7 +142,7 @@ EDITS = {
         OVERVIEW | {f"Drawing the figures of {task}" for task in ALL} | REPORT | RENDERING,
     ),
     "a task's figures": (
-        f"{LIBRARY}/tasks/remember/figures.py",
+        f"{LIBRARY}/tasks/remember/figures/curve_grid.py",
         "\ndef ",
         CODE,
         OVERVIEW | {"Drawing the figures of remember"} | REPORT | RENDERING,

@@ -22,7 +22,9 @@ CASES = {
 def shuffle(build, seed):
     """Give every job that has wildcards, and every task's figures, a priority at random."""
     drawn = f"__import__('random').Random({seed!r} + str(wildcards)).randrange(10**6)"
-    build.edit("workflow/rules/training.smk", "partial(needs.priority, RUNS)", f"lambda wildcards: {drawn}")
+    build.edit(
+        "workflow/rules/training.smk", "partial(needs.priority, RUNS)", f"lambda wildcards: {drawn}"
+    )
     drawn = f"__import__('random').Random({seed!r} + task).randrange(10**6)"
     build.edit(
         "workflow/rules/figures.smk", "        conda:", f"        priority: {drawn}\n        conda:"

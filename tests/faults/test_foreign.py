@@ -1,7 +1,6 @@
 """Results that do not belong together are refused by name, even where Snakemake sees nothing."""
 
 import copy
-import json
 import os
 import random
 import re
@@ -182,7 +181,7 @@ def test_a_library_edited_while_building_is_noticed(build, reference, count):
     while not any(map(reaches, build.logs())):
         assert process.poll() is None, build.said()
     source = "workflow/scripts/unrolled/training/network.py"
-    build.edit(source, "\nclass ", f"\nEDITED = True\n\n\nclass ")
+    build.edit(source, "\nclass ", "\nEDITED = True\n\n\nclass ")
     assert process.wait() != 0
     assert f"\n{source} was edited since this build began: " in build.said()
     assert Path(f"{RUN}/weights.safetensors").is_file()

@@ -98,7 +98,8 @@ def test_little_time_is_spent_waiting_for_slurm(undisturbed, measured):
         end = datetime.fromisoformat(last["EndTime"])
         until_noticed = (noticed(undisturbed.said(), rule) - end).total_seconds()
         notices.append((until_noticed, next_look(seconds(first, "SubmitTime", "EndTime"))))
-    until = " and ".join(f"{start:.0f} + {wait:.0f} s" for start, (wait, _) in zip(starts, notices))
+    waits = zip(starts, notices, strict=True)
+    until = " and ".join(f"{start:.0f} + {wait:.0f} s" for start, (wait, _) in waits)
     measured(f"{until} of {undisturbed.seconds:.0f} s, for training and evaluation")
     assert max(starts) <= 5
     assert all(wait <= longest + 3 for wait, longest in notices)

@@ -47,7 +47,9 @@ RUNS = RunTable(config, *contents)
 TASKS = RUNS.tasks_of()
 FOLDER = config["folder"]
 # where the tables of a kind of configurations lie: ablations and controls keep out of the study's
-TABLES = {kind: f"{FOLDER}/tables" + (kind != MAIN) * f"/{kind}" for kind in RUNS.kinds}
+TABLES = {
+    kind: f"{FOLDER}/tables" if kind == MAIN else f"{FOLDER}/tables/{kind}" for kind in RUNS.kinds
+}
 # what a person types to build a part of this build again, but for the part's name; two hyphens, as
 # --configfile would take the name for one more file
 OVERLAY = f" --configfile {' '.join(overlays)} --" if overlays else ""

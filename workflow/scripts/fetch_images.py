@@ -6,8 +6,8 @@ from pathlib import Path
 
 from unrolled.files.artifacts import write_text
 from unrolled.files.failures import explained
-from unrolled.images.own import OwnImagesError
 from unrolled.images.acquisition import NoMnistError, get_images
+from unrolled.images.own import OwnImagesError
 from unrolled.images.storage import save_images
 from unrolled.provenance.seals import sealed
 

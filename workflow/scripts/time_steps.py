@@ -5,9 +5,9 @@ configuration and round.
 """
 
 from unrolled.files import artifacts
-from unrolled.training import step_times as timing
 from unrolled.files.failures import explained
 from unrolled.provenance.seals import sealed
+from unrolled.training import step_times as timing
 
 
 def main(settings: dict, images: list[str], output: str, log: str) -> None:

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor
+from unrolled.tasks.parity.descriptor import TASK
 
 from unrolled.tasks import classification
-from unrolled.tasks.parity.descriptor import TASK
 from unrolled.tasks.protocol import Batches, Rows, Task
 from unrolled.training import seeding
 from unrolled.training.network import Network

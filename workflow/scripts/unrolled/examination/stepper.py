@@ -20,7 +20,7 @@ class Stepper:
     """A stack of trained networks of one shape, from any state one step on.
 
     cell: the cell of all; replicates: each one's weights, named and laid out as in `torch.nn`.
-    States are `[replicate, feature, batch]`, see `unrolled.beyond.steps`.
+    States are `[replicate, feature, batch]`, see `unrolled.examination.steps`.
     """
 
     def __init__(self, cell: str, replicates: Sequence[Mapping[str, Tensor]]) -> None:

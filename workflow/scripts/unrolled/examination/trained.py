@@ -11,8 +11,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from unrolled.files import artifacts
 from unrolled.examination.stepper import Stepper, can_step
+from unrolled.files import artifacts
 from unrolled.training.network import Network
 from unrolled.training.runs import identity
 

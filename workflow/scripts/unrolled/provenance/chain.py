@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from unrolled.provenance import hashing, seals, watch
 from unrolled.settings.jobs import Settings
@@ -49,7 +50,7 @@ class Chain:
         if path in self._checked:
             return []
         try:
-            place, seal = seals.read(path)
+            _, seal = seals.read(path)
         except FileNotFoundError:
             self.faults[path] = seals.UNKNOWN
             return []
@@ -71,7 +72,7 @@ class Chain:
 
     def _hash(self, path: str) -> str:
         if path not in self.hashes:
-            self.hashes[path] = hashing.of_file(path) if os.path.isfile(path) else "missing"
+            self.hashes[path] = hashing.of_file(path) if Path(path).is_file() else "missing"
         return self.hashes[path]
 
     def _check_origin(self, seal: dict) -> None:

@@ -10,7 +10,6 @@ or edited is known by its seal alone.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,7 +81,7 @@ def is_current(path: str, settings: str, listed: str) -> bool:
     except (OSError, FileError):
         return False
     current = {"settings": json.loads(settings), "code": json.loads(listed)}
-    return os.path.isfile(path) and all(seal[key] == value for key, value in current.items())
+    return Path(path).is_file() and all(seal[key] == value for key, value in current.items())
 
 
 def check_results(results: Iterable[str]) -> dict[str, str]:
@@ -142,7 +141,7 @@ def is_same_code(path: str, digest: str) -> bool:
 
 
 def _time_of(path: str) -> int:
-    return Path(path).stat().st_mtime_ns if os.path.exists(path) else 0
+    return Path(path).stat().st_mtime_ns if Path(path).exists() else 0
 
 
 def _write(folder: str, outputs: list[str], seal: dict) -> None:

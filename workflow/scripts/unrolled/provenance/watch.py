@@ -38,7 +38,7 @@ def opened(folder: str) -> Iterator[set[str]]:
     """Collect the paths of results of `folder` that are opened to be read, while this lasts."""
     paths: set[str] = set()
     lasting = True
-    root = os.getcwd() + os.sep
+    root = f"{Path.cwd()}/"
 
     def hook(event: str, arguments: tuple) -> None:
         if not lasting or _paused or event != "open":

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
-from unrolled.reporting.grid import Grid
 from unrolled.reporting.curve_values import original_of
+from unrolled.reporting.grid import Grid
 from unrolled.reporting.task_values import Group, Pair, Row, TaskValues
 from unrolled.results import Configuration
 from unrolled.statistics import paired_difference

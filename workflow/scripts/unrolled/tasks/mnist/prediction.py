@@ -27,9 +27,7 @@ def answer(options: argparse.Namespace) -> str:
     Raises `ValueError`, one sentence, where it is none or no network is trained.
     """
     ink = read_ink(options.picture)
-    trained = load_trained(
-        options.results, "mnist", options.configuration or USUAL, options.seed
-    )
+    trained = load_trained(options.results, "mnist", options.configuration or USUAL, options.seed)
     images = trained.spec["images"]
     if images["data"] == "own":
         image = read_grey(options.picture, images["height"], images["width"])

@@ -140,7 +140,9 @@ class Classification:
         spec.append(Column("Support", "support", lambda n: text.number(n, 0), right=True))
         if self.printed:
             spec += [
-                Column(f"Printed {text.lower_first(label)}", f"printed_{score}", right=True, empty="")
+                Column(
+                    f"Printed {text.lower_first(label)}", f"printed_{score}", right=True, empty=""
+                )
                 for score, label in SCORES.items()
             ]
         entries = [self._entry(str(label), row) for label, row in self.means.iterrows()]

@@ -18,9 +18,7 @@ USUAL_K = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes beside the common options."""
     parser.add_argument("digits", nargs="*", help="e.g. 6 8 0 2 8 7")
-    parser.add_argument(
-        "--k", type=int, help=f"position asked for, from 1 (default: {USUAL_K})"
-    )
+    parser.add_argument("--k", type=int, help=f"position asked for, from 1 (default: {USUAL_K})")
 
 
 def answer(options: argparse.Namespace) -> str:
