@@ -1,7 +1,6 @@
 """Thirty texts that would be markup elsewhere stand in figures and reports as what they are."""
 
 import ast
-import copy
 import io
 import re
 import unicodedata
@@ -86,8 +85,8 @@ def test_html_asks_for_nothing_outside(page):
             allowed = ("#", "https://") if tag == "a" else ("#", "data:")
             assert attributes[name].startswith(allowed), (tag, attributes)
         assert not any(name.startswith("on") for name in attributes)
-    (policy,) = [attributes["content"] for _, attributes in page.elements
-                 if attributes.get("http-equiv") == "Content-Security-Policy"]  # fmt: skip
+    policies = [names for _, names in page.elements if names.get("http-equiv") == POLICY]
+    (policy,) = [names["content"] for names in policies]
     assert policy.startswith("default-src 'none';")
 
 
@@ -96,8 +95,8 @@ def test_pdf_shows_them_as_text(report):
     shown = plain(pdf_text(reader) + " ".join([*alt_texts(reader), *bookmarks(reader.outline)]))
     assert [text for text in PAYLOADS if plain(text) not in shown] == []
     assert reader.metadata.title == " ".join(PAYLOADS)
-    actions = [note.get_object().get("/A", {}) for one in reader.pages
-               for note in one.get("/Annots", [])]  # fmt: skip
+    notes = [note.get_object() for sheet in reader.pages for note in sheet.get("/Annots", [])]
+    actions = [note.get("/A", {}) for note in notes]
     assert "example.org" not in str(actions) and "javascript" not in str(actions)
 
 
@@ -114,11 +113,11 @@ def hostile_build(request, tmp_path, monkeypatch):
     """
     titles = PAYLOADS[request.param]
     models = {"mnist": test_figures.CONFIGURATIONS[0], "addition": test_figures.CONFIGURATIONS[-1]}
-    entries = [
-        {**copy.copy(model), "name": f"{task}-{place}", "title": title,
-         "plots": f"{task}-{place // 2}"}
-        for task, model in models.items() for place, title in enumerate(titles)
-    ]  # fmt: skip
+    entries = []
+    for task, model in models.items():
+        for place, title in enumerate(titles):
+            names = {"name": f"{task}-{place}", "title": title, "plots": f"{task}-{place // 2}"}
+            entries.append({**model, **names})
     entries += [entry for entry in test_figures.CONFIGURATIONS if entry["task"] == "remember"]
     monkeypatch.setattr(test_figures, "CONFIGURATIONS", entries)
     build = Build(tmp_path / "build", epochs=2)
