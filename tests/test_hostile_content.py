@@ -24,6 +24,7 @@ from workflow.plan.validation import check
 
 ROOT = Path(__file__).parents[1]
 HALF = 16  # of them; each picture shows two
+POLICY = "Content-Security-Policy"
 UNSHOWN = ("line\nbreak", "null\0byte", "\x1b[31mred", "bell\x07", "\u2028")
 MODULES = {"pickle", "cPickle", "joblib", "dill", "shelve", "marshal", "cloudpickle"}
 
