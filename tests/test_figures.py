@@ -16,8 +16,9 @@ import draw_figures
 from unrolled import tasks
 from unrolled.figures import catalogue, colors, svg
 from unrolled.figures.looks import looks, short_titles
-from unrolled.results import Study, read_tables
+from unrolled.results import read_tables
 from unrolled.statistics import intervals
+from unrolled.study import Study
 
 COMMON = {"configurations", "history"}
 GROUPS = {

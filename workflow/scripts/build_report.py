@@ -13,8 +13,9 @@ from unrolled.provenance.chain import check_chain
 from unrolled.provenance.seals import sealed
 from unrolled.rendering import contract
 from unrolled.reporting import comparable, document
-from unrolled.results import Study, read_tables
+from unrolled.results import read_tables
 from unrolled.settings.jobs import Settings
+from unrolled.study import Study
 
 
 def main(

@@ -12,7 +12,8 @@ from unrolled.figures import catalogue
 from unrolled.files.artifacts import read_json, write_text
 from unrolled.files.failures import explained
 from unrolled.provenance.seals import sealed
-from unrolled.results import Study, read_tables
+from unrolled.results import read_tables
+from unrolled.study import Study
 
 
 def main(

@@ -22,7 +22,7 @@ from unrolled.figures import (
     svg,
     timing,
 )
-from unrolled.results import Study
+from unrolled.study import Study
 
 
 def draw_summary(study: Study) -> Figure:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
+from unrolled.configuration import Configuration
 from unrolled.figures import style
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 
 MOST_SINGLE = 18  # configurations of a task that each have a row, line or panel
 MOST_ROWS = 24  # rows of a figure by cell and hidden size; of more, a row stands for a cell

@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from unrolled.configuration import Configuration
 from unrolled.figures import hooks, style
 from unrolled.figures.looks import Look, color_of, colors, titles
 from unrolled.figures.series import draw_seeds, over_epochs, seed_count
-from unrolled.results import Configuration, Study
 from unrolled.statistics import FRACTION
+from unrolled.study import Study
 
 MOST_WITH_MORE = 4  # panels of a figure up to which something else may stand beside each
 LOG_FROM = 50  # a loss that falls by more than this factor needs a logarithmic axis

@@ -10,14 +10,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.colors import INK
 from unrolled.figures.curves import printed_final
 from unrolled.figures.looks import colors
 from unrolled.figures.series import seed_count
 from unrolled.figures.summary_figure import LEAST_HEIGHT, Panel
-from unrolled.results import Configuration, Study
 from unrolled.statistics import intervals
+from unrolled.study import Study
 
 DOT = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 3, "alpha": 0.5}
 MIDDLE = {

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from matplotlib.lines import Line2D
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.colors import INK, cell_colors, shades
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 
 SETTINGS = ("hidden", "bidirectional", "k", "length", "penalty", "penalty_coefficient")
 

@@ -13,10 +13,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from scipy.special import stdtrit
 
+from unrolled.configuration import Configuration
 from unrolled.figures import hooks, style
 from unrolled.figures.colors import INK
 from unrolled.figures.looks import colors
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 
 ACCURACIES = ("final_test_accuracy", "mean_test_accuracy", "mean_train_accuracy")
 REACH = 8.0  # deviations shown; what lies further stands at the edge as an arrow

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.looks import Look, looks
-from unrolled.results import Configuration, Study
 from unrolled.statistics import FRACTION, intervals
+from unrolled.study import Study
 
 THIN = 0.9  # width of a line among very many
 

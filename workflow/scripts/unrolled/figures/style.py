@@ -16,8 +16,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from unrolled.configuration import NO_BREAK
 from unrolled.figures.colors import INK
-from unrolled.results import NO_BREAK
 
 MARKERS = ("o", "s", "^", "v", "P", "X", "<", ">")
 DASHES = ("-", (0, (4, 1.6)), (0, (1.2, 1.4)), (0, (6, 1.5, 1.2, 1.5)))

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from unrolled.figures import style
-from unrolled.results import Study
+from unrolled.study import Study
 
 WIDTH, LEAST_WIDTH = 3.5, 4.6  # inches of a panel, and of the figure
 LEAST_HEIGHT = 3.5  # inches of a panel without its legend

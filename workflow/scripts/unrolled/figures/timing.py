@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from unrolled import tasks
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, hooks, style
 from unrolled.figures.looks import colors, short_titles
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 
 
 def draw(study: Study) -> Figure:

@@ -8,7 +8,7 @@ from typing import Any
 from unrolled.reporting import formatting as text
 from unrolled.reporting import grid
 from unrolled.reporting.grid import Cell, Column, Grid, cell
-from unrolled.results import Study
+from unrolled.study import Study
 
 # what all runs of a training job share in costs.csv
 JOB = ["train_seconds", "test_seconds", "peak_memory_mb", "device", "seeds_in_job"]

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from unrolled import tasks
-from unrolled.results import Study, is_missing
+from unrolled.results import is_missing
 from unrolled.statistics import FRACTION, quantile
+from unrolled.study import Study
 
 MACHINE = ("python", "platform", "processor")
 # shares of runs.csv; measured times are left out, as they differ from build to build

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from unrolled.configuration import NO_BREAK
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, cell
-from unrolled.results import NO_BREAK, Study
 from unrolled.statistics import FRACTION, estimate, prediction_interval
+from unrolled.study import Study
 
 TINY = 1e-9  # a printed number has few digits: the last bits of ours must not decide
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell, interval, percent, points
-from unrolled.results import Study
+from unrolled.study import Study
 
 NARROWEST = 1e-12  # width of bounds that coincide
 

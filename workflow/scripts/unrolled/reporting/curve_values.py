@@ -9,8 +9,9 @@ from functools import cached_property
 import pandas as pd
 
 from unrolled import tasks
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 
 MOST_TOLD = 4  # configurations of a picture of which a caption tells one by one
 WIDE = 20  # fall of a loss from which pictures may take logarithms and other means

@@ -18,7 +18,7 @@ from unrolled.reporting.open_choices import OpenChoices
 from unrolled.reporting.original_numbers import OriginalNumbers
 from unrolled.reporting.spans import flat
 from unrolled.reporting.step_ratios import StepRatios
-from unrolled.results import Study
+from unrolled.study import Study
 
 ROOT = "report.md"
 LANGUAGE = "en"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from unrolled.configuration import NO_BREAK, Configuration
 from unrolled.reporting.templates import Reference
-from unrolled.results import NO_BREAK, Configuration, is_missing
+from unrolled.results import is_missing
 from unrolled.statistics import Estimate, wilson
 
 T = TypeVar("T")

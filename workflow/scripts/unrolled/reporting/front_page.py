@@ -9,7 +9,7 @@ from typing import Any
 from unrolled.reporting import comparison
 from unrolled.reporting.grid import Column, Grid
 from unrolled.reporting.task_values import Row, TaskValues
-from unrolled.results import Study
+from unrolled.study import Study
 
 MOST_ROWS = 12  # of a task; more are left to the task's own sections
 

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from unrolled.configuration import NO_BREAK
 from unrolled.evidence import power
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell
-from unrolled.results import NO_BREAK, Study, is_missing
+from unrolled.results import is_missing
+from unrolled.study import Study
 
 VERDICTS = ("supported", "contradicted", "undecided", "not testable here")
 DIFFERENCES = ("greater", "not_less", "equivalent")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unrolled import tasks
 from unrolled.reporting import formatting as text
-from unrolled.results import Study
+from unrolled.study import Study
 
 
 class Method:

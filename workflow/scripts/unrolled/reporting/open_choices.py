@@ -11,7 +11,8 @@ from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Column, Grid, as_is, bounds, cell
 from unrolled.reporting.ledger import Verdict
 from unrolled.reporting.original_numbers import OriginalNumbers, deviations, name
-from unrolled.results import Study, is_missing
+from unrolled.results import is_missing
+from unrolled.study import Study
 
 
 @dataclass(frozen=True)

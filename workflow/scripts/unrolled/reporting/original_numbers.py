@@ -11,8 +11,9 @@ import pandas as pd
 from unrolled.reporting import formatting as text
 from unrolled.reporting.comparison import Tally
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell
-from unrolled.results import Study, is_missing
+from unrolled.results import is_missing
 from unrolled.statistics import FRACTION
+from unrolled.study import Study
 
 PATH = "tables/printed_vs_ours.csv"
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, bounds, cell, number
-from unrolled.results import Configuration, Study
 from unrolled.statistics import geometric_ratio
+from unrolled.study import Study
 
 BASE_CELL = "lstm"  # ratios are to the first plain LSTM of a task, or to its first configuration
 

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from unrolled import tasks
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting.curve_values import COLUMNS, LearningCurve, shared_title
-from unrolled.results import Configuration, Study
 from unrolled.statistics import Difference, paired_difference
+from unrolled.study import Study
 
 MOST_NAMED = 4  # titles that stand in a caption
 MOST = 12  # sentences of one kind; of more the number is told

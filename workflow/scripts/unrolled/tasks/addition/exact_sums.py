@@ -7,8 +7,9 @@ from functools import cached_property
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 from unrolled.tasks.addition.printed import SUMS
 
 TABLE = "addition_by_length"

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting import grid
 from unrolled.reporting.grid import Cell, Column, Grid, cell
-from unrolled.results import Configuration, Study
 from unrolled.selection import MOST_STATE_PANELS
 from unrolled.statistics import nearest_of_same_kind
+from unrolled.study import Study
 
 # kinds of numbers in addition_beyond.csv; of the last two there is one pair a length
 KINDS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import comparison, grid
 from unrolled.reporting.grid import Column, Grid
-from unrolled.results import Configuration
 from unrolled.selection import evenly
 from unrolled.tasks.addition.exact_sums import TABLE, ExactSums
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
 from unrolled.reporting.curve_values import original_of
 from unrolled.reporting.grid import Grid
 from unrolled.reporting.task_values import Group, Pair, Row, TaskValues
-from unrolled.results import Configuration
 from unrolled.statistics import paired_difference
 from unrolled.tasks.addition import report_tables as tables
 from unrolled.tasks.addition.exact_sums import ExactSums

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from unrolled.results import Configuration, Study
+from unrolled.configuration import Configuration
+from unrolled.study import Study
 
 
 @dataclass(frozen=True)

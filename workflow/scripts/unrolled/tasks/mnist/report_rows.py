@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting import grid
 from unrolled.reporting.grid import Column, Grid
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 
 ALL = "all"  # the mean over test images, beside single ones
 LEVELS = (0.5, 0.9)  # probabilities whose first rows are told

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import comparison, grid
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, cell
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 
 if TYPE_CHECKING:
     from unrolled.tasks.mnist.values import Values

@@ -9,11 +9,11 @@ from itertools import combinations, pairwise
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
 from unrolled.reporting.curve_values import MOST_TOLD, original_of
 from unrolled.reporting.task_values import MOST_NAMED, Group, Pair, Row, TaskValues
-from unrolled.results import Configuration
 from unrolled.tasks.mnist import report_tables as tables
 from unrolled.tasks.mnist.mistakes import Mistake, mistakes_of, shared_mistakes
 from unrolled.tasks.mnist.report_rows import RowEvidence

@@ -8,9 +8,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting.task_values import Pair
-from unrolled.results import Configuration
 
 if TYPE_CHECKING:
     from unrolled.tasks.remember.values import Values

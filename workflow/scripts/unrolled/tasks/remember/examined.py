@@ -7,10 +7,11 @@ from statistics import fmean
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, cell
-from unrolled.results import Configuration, Study
 from unrolled.statistics import nearest_of_same_kind
+from unrolled.study import Study
 
 TRAINED = "trained"
 

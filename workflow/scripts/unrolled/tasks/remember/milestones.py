@@ -9,8 +9,9 @@ from itertools import combinations
 
 import pandas as pd
 
-from unrolled.results import Configuration, Study
+from unrolled.configuration import Configuration
 from unrolled.statistics import Difference, paired_difference
+from unrolled.study import Study
 
 SOLVED = 0.9995  # shown as 100.0 %: what "reaches 100 %" means for a run
 NEARLY = 0.99  # the accuracy to which epochs are counted

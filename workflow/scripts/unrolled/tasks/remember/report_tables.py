@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting import grid
 from unrolled.reporting.grid import Column, Grid
-from unrolled.results import Configuration
 from unrolled.selection import evenly
 
 if TYPE_CHECKING:

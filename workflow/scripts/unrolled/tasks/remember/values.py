@@ -7,10 +7,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Grid
 from unrolled.reporting.task_values import Group, Row, TaskValues
-from unrolled.results import Configuration
 from unrolled.tasks.remember import report_tables as tables
 from unrolled.tasks.remember.contrasts import Contrasts
 from unrolled.tasks.remember.examined import Examined

@@ -8,14 +8,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.colors import INK
 from unrolled.figures.grids import label_edges
 from unrolled.figures.looks import handles, looks
 from unrolled.figures.series import draw_shares, seed_count
 from unrolled.figures.summary_figure import Panel
-from unrolled.results import Configuration, Study
 from unrolled.selection import evenly
+from unrolled.study import Study
 from unrolled.tasks.addition.figures.sums_by_length import TASK, by_length, draw_printed, finish
 
 ACCURACY = "exact match (all bits right)"

@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 from unrolled.figures import style
 from unrolled.figures.grids import plane
 from unrolled.figures.looks import titles
-from unrolled.results import Study
 from unrolled.selection import MOST_STATE_PANELS, evenly
+from unrolled.study import Study
 from unrolled.tasks.addition.figures.sums_by_length import TASK
 
 CARRIES = {0: ("#0072b2", "no carry"), 1: ("#d55e00", "carry")}

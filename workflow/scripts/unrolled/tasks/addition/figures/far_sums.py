@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.grids import lengths_axis
 from unrolled.figures.looks import handles
 from unrolled.figures.series import draw_shares, seed_count
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 from unrolled.tasks.addition.figures.adders_compared import ACCURACY
 from unrolled.tasks.addition.figures.sums_by_length import TASK
 

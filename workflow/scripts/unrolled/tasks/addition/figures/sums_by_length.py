@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from unrolled.configuration import Configuration
 from unrolled.figures import style
 from unrolled.figures.colors import INK
 from unrolled.figures.grids import label_edges
 from unrolled.figures.looks import Look, color_of, colors, titles
 from unrolled.figures.series import draw_seeds, seed_count
-from unrolled.results import Configuration, Study
 from unrolled.statistics import intervals
+from unrolled.study import Study
 
 TASK = "addition"
 BITS = {"linestyle": style.DASHES[2], "linewidth": 1.2}  # line of the bit accuracy

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from unrolled.figures import final_accuracies, style
 from unrolled.figures.summary_figure import Panel
 from unrolled.images.resources import NAME, ORIGINAL
-from unrolled.results import Study
+from unrolled.study import Study
 from unrolled.tasks.mnist.figures import confusion, epoch_means, row_evidence, shared_confusions
 from unrolled.tasks.mnist.figures.classes import TASK
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from unrolled.configuration import Configuration
 from unrolled.figures import style
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 
 TASK = "mnist"
 LONGEST_NAME = 14  # letters of a class's name

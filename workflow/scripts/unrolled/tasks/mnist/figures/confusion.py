@@ -12,10 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
+from unrolled.configuration import Configuration
 from unrolled.figures import style
 from unrolled.figures.colors import INK
 from unrolled.figures.looks import colors
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 from unrolled.tasks.mnist.figures.classes import class_count, class_name, class_sizes, mean_counts
 
 FAINTEST = 0.0005  # share of a class that is just visible; the whole class is strongest

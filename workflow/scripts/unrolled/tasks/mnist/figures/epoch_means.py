@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
+from unrolled.configuration import Configuration
 from unrolled.figures import style
 from unrolled.figures.looks import colors
-from unrolled.results import Configuration, Study
 from unrolled.statistics import intervals
+from unrolled.study import Study
 
 APART = 0.2  # of ours and of the printed mean, to either side
 

@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from unrolled.configuration import Configuration
 from unrolled.figures import style
 from unrolled.figures.looks import handles
 from unrolled.figures.series import draw_shares
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 from unrolled.tasks.mnist.figures.classes import TASK, class_name
 
 ALL = "all"

@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.looks import colors
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 from unrolled.tasks.mnist.figures.classes import TASK, class_name, class_sizes, mean_counts
 from unrolled.tasks.mnist.figures.confusion import fill_cell, opacity, table_axes
 

@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.colors import INK
 from unrolled.figures.looks import Look, colors
 from unrolled.figures.series import draw_seeds, over_epochs, seed_count
-from unrolled.results import Configuration, Study
 from unrolled.selection import evenly
+from unrolled.study import Study
 
 TASK = "remember"
 MOST_LINES, MOST_COLUMNS = 6, 6  # of panels; of more values an even choice is shown

@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from unrolled.configuration import Configuration
 from unrolled.figures import style
 from unrolled.figures.colors import CELL_COLORS, SPARE_COLORS
 from unrolled.figures.grids import plane
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 from unrolled.tasks.remember.figures.curve_grid import TASK
 
 STAGES = {"before": "before position K", "at": "at position K", "end": "at the end"}

@@ -6,14 +6,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.colors import INK
 from unrolled.figures.looks import colors
 from unrolled.figures.series import over_epochs
 from unrolled.figures.summary_figure import Panel
-from unrolled.results import Configuration, Study
 from unrolled.selection import evenly
 from unrolled.statistics import intervals
+from unrolled.study import Study
 from unrolled.tasks.remember.figures.curve_grid import TASK
 
 MOST_NAMED, MOST_TICKS = 4, 8  # hidden sizes named in full, and named at all

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.grids import lengths_axis
 from unrolled.figures.looks import handles
 from unrolled.figures.series import draw_shares
-from unrolled.results import Configuration, Study
+from unrolled.study import Study
 from unrolled.tasks.remember.figures.curve_grid import TASK
 
 
