@@ -12,7 +12,8 @@ from unrolled.provenance import hashing
 from unrolled.provenance.chain import check_chain
 from unrolled.provenance.seals import sealed
 from unrolled.rendering import contract
-from unrolled.reporting import comparable, document
+from unrolled.comparing import comparable
+from unrolled.reporting import document
 from unrolled.results import read_tables
 from unrolled.settings.jobs import Settings
 from unrolled.study import Study
