@@ -6,13 +6,13 @@ Out: report.json, and a mark, named after what the build was made of, that holds
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from unrolled.comparing import comparable
 from unrolled.files.artifacts import read_json, write_json, write_text
 from unrolled.files.failures import FileError, explained
 from unrolled.provenance import hashing
 from unrolled.provenance.chain import check_chain
 from unrolled.provenance.seals import sealed
 from unrolled.rendering import contract
-from unrolled.comparing import comparable
 from unrolled.reporting import document
 from unrolled.results import read_tables
 from unrolled.settings.jobs import Settings
