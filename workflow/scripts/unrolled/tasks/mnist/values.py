@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, pairwise
-
-import pandas as pd
 
 from unrolled.configuration import Configuration
-from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
 from unrolled.reporting.curve_values import MOST_TOLD, original_of
-from unrolled.reporting.task_values import MOST_NAMED, Group, Pair, Row, TaskValues
-from unrolled.tasks.mnist import report_tables as tables
+from unrolled.reporting.grid import Grid
+from unrolled.reporting.task_values import MOST_NAMED, Group, Row, TaskValues
+from unrolled.tasks.mnist import accuracy_tables, classification_report, image_answers
 from unrolled.tasks.mnist.mistakes import Mistake, mistakes_of, shared_mistakes
+from unrolled.tasks.mnist.model_contrasts import ModelContrasts
+from unrolled.tasks.mnist.printed_accuracies import PrintedAccuracies, printed_number
 from unrolled.tasks.mnist.report_rows import RowEvidence
 
 DIGITS_TITLE = "Digits (not MNIST)"
 MOST_HALF = 15  # classes of a confusion matrix that is legible at half the page's width
-FEW = 3  # pairs that are told in one sentence
 COMMON = 5  # how many of a model's most frequent mistakes count as common
 
 
@@ -87,8 +85,7 @@ class Values(TaskValues):
 
     def class_title(self, label: int) -> str:
         """What a class is called: by its number, and by the name that the config gives it."""
-        name = self.study.class_name(label)
-        return name if name == str(label) else f"{label} ({name})"
+        return image_answers.class_title(self.study, label)
 
     @property
     def main_rows(self) -> list[Row]:
@@ -104,7 +101,7 @@ class Values(TaskValues):
 
     def printed(self, model: Configuration, key: str) -> float | None:
         """A number that the original prints of a model, None where it does not."""
-        return (self.study.printed(model) or {}).get(key)
+        return printed_number(self.study, model, key)
 
     @property
     def rates(self) -> list[float]:
@@ -139,26 +136,36 @@ class Values(TaskValues):
             "full" if large else "half",
         )
 
-    def classification(self, model: Configuration) -> tables.Classification:
+    def classification(self, model: Configuration) -> classification_report.Classification:
         """The classification report of a model, beside the printed one."""
-        return tables.Classification(self, model)
+        return classification_report.Classification(self.study, model)
 
-    def predictions(self, model: Configuration) -> tables.Predictions:
+    def predictions(self, model: Configuration) -> image_answers.ImageAnswers:
         """What every run of a model says to the chosen test images."""
-        return tables.Predictions(self, model)
+        return image_answers.ImageAnswers(self.study, model)
 
-    def statistics(self, model: Configuration) -> tables.Statistics:
+    def statistics(self, model: Configuration) -> accuracy_tables.Statistics:
         """Accuracy and time of a model, beside the printed numbers."""
-        return tables.Statistics(self, model)
+        return accuracy_tables.Statistics(self.study, model)
 
-    def group_statistics(self, members: Sequence[Configuration]) -> tables.Grid:
+    def group_statistics(self, members: Sequence[Configuration]) -> Grid:
         """Accuracy and time of models that share a section."""
-        return tables.of_group(self, members)
+        return accuracy_tables.of_group(self.study, members)
 
     @cached_property
     def row_evidence(self) -> RowEvidence:
         """What each image row adds to the evidence for a class."""
         return RowEvidence(self.study, self.models)
+
+    @cached_property
+    def contrasts(self) -> ModelContrasts:
+        """What cell, penalty and seed do."""
+        return ModelContrasts(self)
+
+    @cached_property
+    def accuracies(self) -> PrintedAccuracies:
+        """The printed accuracies beside ours."""
+        return PrintedAccuracies(self.study, self.models)
 
     @property
     def best(self) -> list[Configuration]:
@@ -184,97 +191,3 @@ class Values(TaskValues):
             any(mistake.pair == most.pair for mistake in mistakes_of(self.study, model)[:COMMON])
             for model in self.models
         )
-
-    @cached_property
-    def cell_sentences(self) -> list[list[Pair]]:
-        """Pairs that differ in their cell, as many together as one sentence tells.
-
-        They may also differ in epochs, which is then said. Of each group the neighbours in the
-        order of their means come first.
-        """
-        return [pairs for pairs, _ in self._cell_sentences()]
-
-    @property
-    def key_sentence(self) -> list[Pair]:
-        """The pairs that the summary tells: neighbours of the first group; empty where none."""
-        return next((pairs for pairs, is_key in self._cell_sentences() if is_key), [])
-
-    def _cell_sentences(self) -> Iterator[tuple[list[Pair], bool]]:
-        is_first = True
-        for group in self.study.alike(self.models, ("cell", "epochs")):
-            ordered = sorted(group, key=lambda model: -self.means[model])
-            near = list(pairwise(ordered))
-            far = [pair for pair in combinations(ordered, 2) if pair not in near]
-            for pairs, leads in ((near, is_first), (far, False)):
-                compared = [self.compared(*pair) for pair in pairs if pair[0].cell != pair[1].cell]
-                for start in range(0, len(compared), FEW):
-                    yield compared[start : start + FEW], leads and not start
-                    is_first = False
-
-    @property
-    def penalties(self) -> list[Pair]:
-        """Pairs that differ in their penalty alone."""
-        pairs = []
-        for group in self.study.alike(self.models, ("penalty",)):
-            ordered = sorted(group, key=lambda m: (m.penalty or "", m.penalty_coefficient or 0.0))
-            pairs += [self.compared(second, first) for first, second in pairwise(ordered)]
-        return [pair for pair in pairs if pair.difference]
-
-    @cached_property
-    def spreads(self) -> dict[Configuration, float]:
-        """How far runs of one model lie apart, which a single run cannot show."""
-        values = {m: self.study.by_seed(m, "final_test_accuracy") for m in self.models}
-        return {m: float(runs.max() - runs.min()) for m, runs in values.items() if len(runs) > 1}
-
-    @property
-    def widest(self) -> Configuration:
-        """The model whose runs lie furthest apart."""
-        return max(self.spreads, key=self.spreads.get)
-
-    @property
-    def narrowest(self) -> Configuration:
-        """The model whose runs lie nearest to each other."""
-        return min(self.spreads, key=self.spreads.get)
-
-    def _printed_numbers(self) -> Iterator[tuple[Configuration, str, float]]:
-        for model in self.models:
-            for column, measure in tables.MEASURES.items():
-                if (value := self.printed(model, measure.key)) is not None:
-                    yield model, column, value
-
-    @property
-    def judged(self) -> comparison.Tally:
-        """How many of the printed accuracies lie where one more of our runs is expected."""
-        return comparison.tally(
-            [
-                comparison.in_range(self.study, self.study.by_seed(model, column), value)
-                for model, column, value in self._printed_numbers()
-            ]
-        )
-
-    @property
-    def worst(self) -> dict | None:
-        """The printed accuracy that ours lies furthest from; None where none is printed."""
-        gaps = {
-            (model, column): float(self.study.by_seed(model, column).mean()) - value
-            for model, column, value in self._printed_numbers()
-        }
-        if not gaps:
-            return None
-        (model, column), gap = max(gaps.items(), key=lambda item: abs(item[1]))
-        return {"model": model, "measure": tables.MEASURES[column].label, "gap": gap}
-
-    @property
-    def scale_gaps(self) -> pd.Series:
-        """How far our mean training accuracy across epochs lies from each printed one.
-
-        Of models without a penalty: there it tells the scale of the pixels.
-        """
-        key = "mean_train_accuracy_across_epochs"
-        printed = {m: self.printed(m, key) for m in self.models if not m.penalty}
-        gaps = [
-            abs(float(self.study.by_seed(model, "mean_train_accuracy").mean()) - value)
-            for model, value in printed.items()
-            if value is not None
-        ]
-        return pd.Series(gaps, dtype=float)

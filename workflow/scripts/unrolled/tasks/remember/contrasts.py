@@ -6,14 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
-from unrolled.reporting.task_values import Pair
-
-if TYPE_CHECKING:
-    from unrolled.tasks.remember.values import Values
+from unrolled.reporting.task_values import Pair, TaskValues
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class Positions:
 class Contrasts:
     """Configurations that differ in one setting."""
 
-    def __init__(self, task: Values) -> None:
+    def __init__(self, task: TaskValues) -> None:
         self.task = task
         self.study = task.study
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -12,10 +12,9 @@ from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting import grid
 from unrolled.reporting.grid import Column, Grid
+from unrolled.reporting.task_values import TaskValues
 from unrolled.selection import evenly
-
-if TYPE_CHECKING:
-    from unrolled.tasks.remember.values import Values
+from unrolled.tasks.remember.milestones import Milestones
 
 MOST_LENGTHS = 12  # columns; of more lengths an even choice is shown
 
@@ -33,27 +32,26 @@ class Answers:
         return cls(int((rows["predicted"] == rows["target"]).sum()), len(rows))
 
 
-def finals(task: Values, members: Sequence[Configuration]) -> Grid:
+def finals(milestones: Milestones, members: Sequence[Configuration]) -> Grid:
     """Accuracy after the last epoch, a row for each of several configurations."""
-    top, nearly = text.percent(1, 0), text.percent(task.milestones.nearly, 0)
+    level = text.level(milestones.study.confidence)
+    top, nearly = text.percent(1, 0), text.percent(milestones.nearly, 0)
     spec = [
         Column("Configuration", "title"),
         Column("Mean", "mean", grid.percent, right=True),
-        Column(
-            f"{text.level(task.study.confidence)} interval", "low high", grid.interval, right=True
-        ),
+        Column(f"{level} interval", "low high", grid.interval, right=True),
         Column(f"Runs at {top}", "solved runs", grid.part_of, right=True),
         Column(f"Runs at {nearly}", "near runs", grid.part_of, right=True),
         Column("Epochs to it", "epochs", grid.number(1), right=True),
         Column("Printed sequences", "right answers", grid.part_of, right=True),
     ]
-    return Grid([_final(task, member) for member in members], spec, "tables/runs.csv")
+    return Grid([_final(milestones, member) for member in members], spec, "tables/runs.csv")
 
 
-def _final(task: Values, model: Configuration) -> dict[str, Any]:
-    final, milestones = task.study.final(model), task.milestones
-    epochs = milestones.epochs[model]
-    answers = Answers.of(task.study.rows("remember_printed", model))
+def _final(milestones: Milestones, model: Configuration) -> dict[str, Any]:
+    study = milestones.study
+    final, epochs = study.final(model), milestones.epochs[model]
+    answers = Answers.of(study.rows("remember_printed", model))
     return {
         "title": model.title,
         "mean": final.mean,
@@ -68,7 +66,7 @@ def _final(task: Values, model: Configuration) -> dict[str, Any]:
     }
 
 
-def printed_sequences(task: Values, members: Sequence[Configuration]) -> Grid:
+def printed_sequences(task: TaskValues, members: Sequence[Configuration]) -> Grid:
     """Answers to the sequences that the original prints, beside its own; a row a sequence."""
     study = task.study
     printed = study.reported.get(task.name, {}).get(task.descriptor.printed, {})
@@ -103,7 +101,7 @@ def _answers(rows: pd.DataFrame) -> str:
     return ", ".join(f"{digit} ({counts[digit]} of {len(rows)} runs)" for digit in order)
 
 
-def by_length(task: Values) -> Grid:
+def by_length(task: TaskValues) -> Grid:
     """Accuracy on fresh sequences of every length, a row a configuration."""
     lengths = sorted(map(int, task.study.table("remember_by_length")["length"].unique()))
     spec = [

@@ -59,7 +59,7 @@ class Values(TaskValues):
 
     def finals(self, group: Group) -> Grid:
         """Accuracy after the last epoch of configurations that are drawn together."""
-        return tables.finals(self, group.members)
+        return tables.finals(self.milestones, group.members)
 
     @property
     def positions(self) -> list[int]:
