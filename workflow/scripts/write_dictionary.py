@@ -59,6 +59,7 @@ def columns_of(entry: dict, described: dict) -> dict[str, dict]:
 
 
 def header(path: Path) -> list[str]:
+    """The names of a table's columns."""
     with path.open(encoding="utf-8", newline="") as file:
         return next(csv.reader(file))
 

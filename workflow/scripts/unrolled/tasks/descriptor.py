@@ -31,6 +31,7 @@ class Picture:
 
     @property
     def label(self) -> str:
+        """What Snakemake's own report calls it."""
         return self.shows or self.name.replace("-", " ").capitalize()
 
 
