@@ -9,7 +9,7 @@ from pathlib import Path
 from workflow.plan import captions, needs, slurm
 from workflow.plan.conclusions import read_claims, tables_of, untestable
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
-from workflow.plan.locking import check_writable, lock_folder, mention_build
+from workflow.plan.locking import begin_plan, check_writable, lock_folder
 from workflow.plan.run_table import RunTable
 from workflow.plan.sources import code, identity, of_tasks
 from workflow.plan.strict_yaml import ConfigError, read_strictly
@@ -57,7 +57,7 @@ COMMAND = f"snakemake --cores 4{OVERLAY}"
 
 check_writable(".", FOLDER)
 if workflow.is_main_process:
-    mention_build()
+    begin_plan()
 
 
 def suffix(kind, before="_"):
