@@ -36,7 +36,7 @@ class SlurmBuild(Build):
         self.began = time.monotonic()
         self.process = self.start(*options, *targets)
 
-    def await_end(self, seconds: float = 150) -> str:
+    def await_end(self, seconds: float = 300) -> str:
         """Wait for a build that must succeed; what was printed."""
         status = self.process.wait(seconds)
         self.seconds = time.monotonic() - self.began

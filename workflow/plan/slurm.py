@@ -17,6 +17,8 @@ from typing import Any
 PROFILE = "profiles/slurm/profile.yaml"
 # the plugin names all jobs of a build by a random identifier, after a prefix that may be set
 NAMES = re.compile(r".*\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# as profiles have it, quoted or not; what is computed for each job is left to Slurm
+WORD = re.compile(r"""['"]?([\w.,-]+)['"]?""")
 OPTIONS = {"slurm_partition": "--partition", "slurm_account": "--account"}
 LONGEST_END = 120  # seconds that a cancelled job may take to end
 
@@ -31,7 +33,8 @@ def prepare(resources: Mapping[str, Any]) -> None:
         return
     if shutil.which("sbatch") is None:
         sys.exit(f"{PROFILE}: sbatch is not found: this profile is for a machine with Slurm.")
-    _check({key: resources[key] for key in OPTIONS if resources.get(key)})
+    named = {key: WORD.fullmatch(str(resources[key].raw)) for key in OPTIONS if key in resources}
+    _check({key: word[1] for key, word in named.items() if word})
     _cancel(Path.cwd())
 
 
