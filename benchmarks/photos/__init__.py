@@ -1,0 +1,1 @@
+"""Photos of digits, made from test images, and how many of them predict.py reads rightly."""
