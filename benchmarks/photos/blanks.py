@@ -14,7 +14,7 @@ from benchmarks.photos.kinds import Maker, photo, pick
 from benchmarks.photos.looks import Look
 
 CANVAS = 560  # pixels of a side, on which shapes are drawn
-WORDS = "the quick brown fox jumps over a lazy dog while seven wizards mix grey paint".split()
+WORDS = ("the quick brown fox", "jumps over", "a lazy dog", "while seven wizards", "mix grey paint")
 
 
 def blank(lit: str = "even", ground: str = "plain") -> Maker:
