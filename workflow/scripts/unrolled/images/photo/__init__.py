@@ -1,0 +1,1 @@
+"""Finds the one digit in a photo: ground, contrast, parts, and what is no digit."""
