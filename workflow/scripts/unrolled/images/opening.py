@@ -38,6 +38,8 @@ def open_picture(path: str | Path) -> np.ndarray:
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise ValueError(f"{path} cannot be read as a picture ({error}).") from None
     upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
+    if upright.getextrema()[3][0] == 255:
+        return np.asarray(upright.convert("RGB"), dtype=float)
     return _fill_transparent(np.asarray(upright, dtype=float))
 
 

@@ -22,10 +22,10 @@ def measure_ink(pixels: np.ndarray) -> np.ndarray | None:
     """
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     paper = np.median(border, axis=0)
+    if (np.abs(border - paper).max(axis=-1) <= SAME).mean() < EVEN_BORDER:
+        return None
     contrast = np.abs(pixels - paper).max(axis=-1)
-    even_border = (np.abs(border - paper).max(axis=-1) <= SAME).mean() >= EVEN_BORDER
-    even = even_border and (contrast <= SAME).mean() >= EVEN_PICTURE
-    if not even or contrast.max() < LEAST_CONTRAST:
+    if (contrast <= SAME).mean() < EVEN_PICTURE or contrast.max() < LEAST_CONTRAST:
         return None
     ink = np.clip((contrast / contrast.max() - PAPER) / (INK - PAPER), 0, 1)
     labels, _ = ndimage.label(ink > 0, structure=ALL_SIDES)

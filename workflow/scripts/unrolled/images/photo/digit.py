@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from unrolled.images.photo import clean
 from unrolled.images.photo.contrast import Contrast, measure_contrasts
-from unrolled.images.photo.joining import around, join_parts
+from unrolled.images.photo.joining import around, join_parts, not_within
 from unrolled.images.photo.parts import Part, find_parts
 from unrolled.images.photo.shape import complaint
 
@@ -20,8 +20,10 @@ RIM = 2  # pixels around a part that its blurred edge may cover
 BARE, FULL = 0.25, 0.75  # shares of the ink's contrast: nothing below, full ink above
 ABOVE = 0.1  # what was found above a share of its contrast starts so much lower
 RATHER_LIGHT = 2  # light ink is believed where there is so many times as much of it as of dark
+MOST_NOISE = 0.08  # of full contrast: squared paper has a quarter of that, scenes have more
+LEAST = 12  # pixels: what is smaller in a photo is a speck
 SMALL = 24  # pixels: hardly more than the 20 that a digit of MNIST has
-WEAK = 0.25  # contrast of ink that is hardly seen
+WEAK = 0.3  # contrast of ink that is hardly seen
 
 
 class NoDigit(ValueError):
@@ -56,13 +58,21 @@ def find_digit(pixels: np.ndarray) -> Digit:
 
 def _find_in_photo(pixels: np.ndarray) -> Digit:
     dark, light = measure_contrasts(pixels)
+    if max(dark.noise, light.noise) > MOST_NOISE:
+        raise NoDigit("shows no digit on even ground")
     dark_parts, light_parts = find_parts(dark), find_parts(light)
+    dark_parts, light_parts = (
+        not_within(dark_parts, light_parts),
+        not_within(light_parts, dark_parts),
+    )
     masses = [sum(part.mass for part in parts) for parts in (dark_parts, light_parts)]
     if masses[1] > RATHER_LIGHT * masses[0]:
         dark, dark_parts = light, light_parts
     if not dark_parts:
         raise NoDigit("is blank: it shows no digit")
     kept, _ = join_parts(dark_parts)
+    if max(kept[0].mask.shape) < LEAST:
+        raise NoDigit("is blank: it shows no digit")
     return _judged(_ink(dark, kept), dark_parts, _doubts(kept))
 
 

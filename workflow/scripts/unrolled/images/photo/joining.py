@@ -36,6 +36,11 @@ def join_parts(parts: Sequence[Part]) -> tuple[list[Part], int]:
     return kept, sum(part.mass > LARGE * largest.mass for part in others)
 
 
+def not_within(parts: Sequence[Part], others: Sequence[Part]) -> list[Part]:
+    """Those of the parts that lie in the box of none of the others: no ground inside a loop."""
+    return [part for part in parts if not any(_within(part.box, other.box) for other in others)]
+
+
 def around(parts: Sequence[Part]) -> np.ndarray:
     """Top, left, bottom and right of all parts together."""
     boxes = np.array([part.box for part in parts])
@@ -47,6 +52,10 @@ def _belongs(part: Part, box: np.ndarray, mass: float) -> bool:
     gap = max(top - box[2], box[0] - bottom, left - box[3], box[1] - right, 0)
     near = NEAR_SMALL if part.mass < LARGE * mass else NEAR_LARGE
     return gap <= near * max(box[2] - box[0], box[3] - box[1]) and not _beside(part.box, box)
+
+
+def _within(inner: np.ndarray, outer: np.ndarray) -> bool:
+    return bool((inner[:2] >= outer[:2]).all() and (inner[2:] <= outer[2:]).all())
 
 
 def _beside(first: np.ndarray, second: np.ndarray) -> bool:

@@ -20,8 +20,8 @@ FAINTEST = 0.06  # least contrast of such a pixel
 SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
 SPANNING = 0.93  # of a side of the picture
 TOP = 20  # the contrast of a part is the mean of the highest one in so many of its pixels
-LEAST_CONTRAST = 0.18  # of ink; hard pencil on paper has about twice that
-LEAST_OVER_NOISE = 6  # standard deviations
+LEAST_CONTRAST = 0.24  # of ink: the grain of a desk has less, hard pencil on paper more
+LEAST_OVER_NOISE = 8  # standard deviations
 SAME_GROUND = 0.5  # least ratio of the ground's brightness under a part and around it
 RING = 4.0  # pixels around a part, in which the ground must be seen
 INNER = 2.5  # pixels around a part, blurred by the camera
@@ -29,7 +29,7 @@ STEP = 0.4  # of the usual step from a part to its ring: less is no edge
 LEAST_EDGE = (
     0.95  # share of the ring that must have an edge: a shadow's finger has none at its root
 )
-SOFTEST = 4.5  # pixels from full to faint ink: light and shadow fall off more slowly
+SOFTEST = 3.5  # pixels from full to faint ink: light and shadow fall off more slowly
 FULL, FAINT = 0.7, 0.4  # shares of a part's contrast between which that is measured
 
 Slices = tuple[slice, slice]
@@ -63,32 +63,31 @@ class Part:
 
 def find_parts(contrast: Contrast) -> list[Part]:
     """The parts that may be ink, in no order."""
-    return [
-        part for part in _inner_parts(contrast.values, contrast.noise) if _is_ink(part, contrast)
-    ]
-
-
-def _inner_parts(values: np.ndarray, noise: float) -> Iterator[Part]:
-    """Parts off the border, each above the lowest share of its contrast at which it is one."""
-    lowest = values > max(CLEAR * noise, FAINTEST)
-    waiting = [(lowest, (slice(0, values.shape[0]), slice(0, values.shape[1])), ())]
+    values = contrast.values
+    lowest = values > max(CLEAR * contrast.noise, FAINTEST)
+    waiting: list = [(lowest, (slice(0, values.shape[0]), slice(0, values.shape[1])), None)]
+    found = []
     while waiting:
         mask, within, shares = waiting.pop()
         for part in label(mask, values, within, shares[0] if shares else 0.0):
-            left = shares[1:] if shares else SHARES
-            if shares and _is_inside(part, values.shape):
-                yield part
+            left = SHARES if shares is None else shares[1:]
+            if part.contrast < max(LEAST_CONTRAST, LEAST_OVER_NOISE * contrast.noise):
+                continue
+            if shares and _is_inside(part, values.shape) and _is_ink(part, contrast):
+                found.append(part)
             elif left:
                 above = part.mask & (values[part.place] > left[0] * part.contrast)
                 waiting.append((above, part.place, left))
+    return found
 
 
 def label(mask: np.ndarray, values: np.ndarray, within: Slices, share: float) -> Iterator[Part]:
     """Connected parts of a mask that lies at `within` in a picture of `values`."""
     labels, _ = ndimage.label(mask, structure=ALL_SIDES)
+    sizes = np.bincount(labels.ravel())
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), 1):
-        inside = labels[rows, columns] == number
-        if inside.sum() >= LEAST_PIXELS:
+        if sizes[number] >= LEAST_PIXELS:
+            inside = labels[rows, columns] == number
             top, left = within[0].start, within[1].start
             place = (
                 slice(rows.start + top, rows.stop + top),
@@ -107,8 +106,7 @@ def _is_inside(part: Part, shape: tuple[int, int]) -> bool:
 def _is_ink(part: Part, contrast: Contrast) -> bool:
     """Whether the part has the contrast and the edges of ink, on one ground."""
     return (
-        part.contrast > max(LEAST_CONTRAST, LEAST_OVER_NOISE * contrast.noise)
-        and _has_one_ground(part, contrast.ground)
+        _has_one_ground(part, contrast.ground)
         and _edge(part, contrast) > LEAST_EDGE
         and _softness(part, contrast.values) < SOFTEST
     )
