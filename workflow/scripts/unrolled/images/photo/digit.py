@@ -14,6 +14,7 @@ from unrolled.images.photo.contrast import Contrast, measure_contrasts
 from unrolled.images.photo.joining import around, join_parts, not_within
 from unrolled.images.photo.parts import Part, find_parts
 from unrolled.images.photo.shape import complaint
+from unrolled.images.placing import widen_thin
 
 SIDE = 512  # pixels of the longer side, in which a digit in a photo is looked for
 RIM = 2  # pixels around a part that its blurred edge may cover
@@ -80,7 +81,7 @@ def _judged(ink: np.ndarray, parts: Sequence[Part], doubts: tuple[str, ...]) -> 
     kept, others = join_parts(parts)
     if others:
         raise NoDigit(f"shows {others + 1} things of like size: crop it to one digit")
-    if fault := complaint(ink, len(kept)):
+    if fault := complaint(ink, widen_thin(ink), len(kept)):
         raise NoDigit(f"shows no digit: what stands out in it is {fault}")
     return Digit(ink, doubts)
 

@@ -14,22 +14,25 @@ EDGE = 2  # empty pixels around it
 HALF = 0.5  # of full ink, from where a pixel counts
 FATTEST = 0.5  # of the longer side: width of the fattest place of a stroke
 LONGEST = 4.2  # longer sides: length of all strokes
-OUTLINE = 7.2  # longer sides: length of the outline, that of loops included
+OUTLINE = 6.3  # longer sides: length of the outline, that of loops included
 MOST_LOOPS = 3  # an 8 has two
 LEAST_LOOP = 0.0015  # of the longer side squared: less is a flaw in the ink
 MOST_PIECES = 3
 
 
-def complaint(ink: np.ndarray, pieces: int) -> str | None:
-    """Why ink 0-1 `[height, width]` in so many pieces is no digit; None where it may be one."""
-    mask = _scaled(ink) > HALF
+def complaint(ink: np.ndarray, widened: np.ndarray, pieces: int) -> str | None:
+    """Why ink 0-1 `[height, width]` in so many pieces is no digit; None where it may be one.
+
+    widened: the same with strokes not too thin for their length to be measured.
+    """
+    if (loops := count_loops(_scaled(ink) > HALF)) > MOST_LOOPS:
+        return f"{loops} loops"
+    mask = _scaled(widened) > HALF
     depth = ndimage.distance_transform_edt(mask)
     if 2 * depth.max() > FATTEST * MEASURED:
         return "a filled shape"
     if pieces > MOST_PIECES:
         return f"{pieces} pieces"
-    if (loops := count_loops(mask)) > MOST_LOOPS:
-        return f"{loops} loops"
     rim = mask & ~ndimage.binary_erosion(mask)
     if mask.sum() / _width(depth) > LONGEST * MEASURED or rim.sum() > OUTLINE * MEASURED:
         return "more strokes than a digit has"
