@@ -1,6 +1,6 @@
 """How many photos of each kind are read rightly, and how many others refused:
 
-    PYTHONPATH=.:workflow/scripts python -m benchmarks.photos [--results results] [--set development] [--each 200] [--kinds ...]
+    PYTHONPATH=.:workflow/scripts python -m benchmarks.photos [OPTION ...]
 
 The photos are made from MNIST's first test images in the build RESULTS, whose network reads them.
 Prints a line for each kind: right, wrong, refused, and of those answered with over 90 % how many
