@@ -137,8 +137,8 @@ EDITS = {
     "report values": (f"{LIBRARY}/reporting/document.py", "\ndef ", CODE, REPORT | RENDERING),
     "figure style": (
         f"{LIBRARY}/figures/style.py",
-        'INK = "#010203"',
-        'INK = "#010204"',
+        '"axes.linewidth": 0.8',
+        '"axes.linewidth": 0.9',
         OVERVIEW | {f"Drawing the figures of {task}" for task in ALL} | REPORT | RENDERING,
     ),
     "a task's figures": (
