@@ -215,7 +215,7 @@ COMMENTS = {
     "a docstring": (f"{LIBRARY}/training/engine.py", '"""', '"""Edited. '),
     "a comment": (f"{LIBRARY}/cells/gru.py", "\ndef ", "\n# edited\ndef "),
     "a comment on images": (f"{LIBRARY}/images/mirrors.py", "\ndef ", "\n# edited\ndef "),
-    "a line break": (f"{LIBRARY}/results.py", 'self.rows("runs"', 'self.rows(\n        "runs"'),
+    "a line break": (f"{LIBRARY}/study.py", 'self.rows("runs"', 'self.rows(\n        "runs"'),
     "a script": ("workflow/scripts/train_group.py", "\ndef main", "\n# edited\ndef main"),
     "a rule": ("workflow/rules/training.smk", "rule train", "# edited\nrule train"),
     "the Snakefile": ("Snakefile", "min_version(", "# edited\nmin_version("),
