@@ -4,6 +4,8 @@ import copy
 import os
 import re
 import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -287,6 +289,16 @@ def test_one_more_seed_trains_that_seed_alone(project):
     training = {job for job in project.planned() if job.startswith("Training")}
     assert len(training) == 4
     assert all(job.endswith("seed-2") for job in training)
+
+
+def test_the_folder_may_have_any_name(tiny, tmp_path):
+    """Also the one that the interpreter lies in."""
+    project = tiny.copied(tmp_path / "My Projects ü #1")
+    (project.folder / ".venv").symlink_to(sys.prefix)
+    target = "results/report/environment.json"
+    command = ["-m", "snakemake", "--cores", "1", "--forcerun", "record_environment", "--", target]
+    subprocess.run([project.folder / ".venv/bin/python", *command], cwd=project.folder, check=True)
+    assert (project.folder / target).is_file()
 
 
 def test_cores_and_repetition_do_not_change_a_byte(built, tmp_path):

@@ -1,6 +1,7 @@
 # Parse time: the config is checked before anything else, then expanded into the run table.
 import json
 import os
+import shlex
 import sys
 
 from functools import partial
@@ -24,6 +25,9 @@ from workflow.scripts.unrolled.settings.expansion import MAIN
 from workflow.scripts.unrolled.training.devices import MISSING, gpus
 
 CONFIG = "config/config.yaml"
+
+# Snakemake puts it into a shell's command as it is; a project's folder may have a space in its name
+sys.executable = shlex.quote(sys.executable)
 
 # Before Snakemake reads the file; so far, `config` holds what was given on the command line
 overlays = [os.path.relpath(path) for path in workflow.configfiles]
