@@ -299,9 +299,16 @@ def test_a_name_that_no_reader_could_cite_is_refused(tmp_path):
 
 
 def test_claims_on_configurations_that_the_config_lacks_are_named(tmp_path):
-    assert untestable(CONTENT, KNOWN) == []
+    assert untestable(CONTENT, KNOWN) is None
     path = edited(tmp_path, lambda claims: claims["M4"]["parts"][0].update(of=["mnist/lstm-h12"]))
-    (sentence,) = untestable(read_claims(path, str(ROOT / DICTIONARY)), KNOWN)
+    sentence = untestable(read_claims(path, str(ROOT / DICTIONARY)), KNOWN)
     assert (
         sentence == f"{CLAIMS}: claims.M4 is not testable here: the config has no mnist/lstm-h12."
+    )
+    several = untestable(CONTENT, [name for name in KNOWN if name.startswith("remember/")])
+    assert several.startswith(
+        f"{CLAIMS}: 14 of 19 claims are not testable here, as they are about "
+    )
+    assert several.endswith(
+        ": " + ", ".join([*(f"M{i}" for i in range(1, 10)), *(f"A{i}" for i in range(1, 6))]) + "."
     )
