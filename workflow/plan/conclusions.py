@@ -49,8 +49,8 @@ def untestable(content: Mapping, known: Iterable[str]) -> str | None:
             f"{CLAIMS}: claims.{name} is not testable here: the config has no {', '.join(lacking)}."
         )
     return (
-        f"{CLAIMS}: {len(missing)} of {len(content['claims'])} claims are not testable here, as they "
-        f"are about configurations that the config has not: {', '.join(missing)}."
+        f"{CLAIMS}: {len(missing)} of {len(content['claims'])} claims are not testable here, as "
+        f"they are about configurations that the config has not: {', '.join(missing)}."
     )
 
 
