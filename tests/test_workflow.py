@@ -10,7 +10,7 @@ import sys
 import pandas as pd
 import pytest
 
-from project import Project, small_config
+from project import ROOT, Project, small_config
 
 REPORT = {"Writing the report's contents"}
 HTML = {"Rendering the report as html"}
@@ -299,6 +299,19 @@ def test_the_folder_may_have_any_name(tiny, tmp_path):
     command = ["-m", "snakemake", "--cores", "1", "--forcerun", "record_environment", "--", target]
     subprocess.run([project.folder / ".venv/bin/python", *command], cwd=project.folder, check=True)
     assert (project.folder / target).is_file()
+
+
+@pytest.mark.parametrize("way", ["snakefile", "directory", "module"])
+def test_another_folder_ends_in_one_sentence(way, tmp_path):
+    snakefile = ROOT / "Snakefile"
+    module = f"module study:\n    snakefile: {str(snakefile)!r}\nuse rule * from study\n"
+    (tmp_path / "Snakefile").write_text(module)
+    options = {"snakefile": ["-s", snakefile], "directory": ["-s", snakefile, "--directory", "."]}
+    command = [sys.executable, "-m", "snakemake", "-n", "--cores", "1", *options.get(way, [])]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{tmp_path} is not the project's folder, " in done.stderr
+    assert f"cd {ROOT}, and run" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_cores_and_repetition_do_not_change_a_byte(built, tmp_path):
