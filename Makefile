@@ -11,7 +11,13 @@ CONFIG ?=
 PARTS ?= mnist profile small study scale precision
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
-.PHONY: report quick test test-faults lint bench compare crate snakemake-report docs lock clean
+# of another Python, as modules of a cluster set them
+unexport PYTHONPATH PYTHONHOME
+
+.PHONY: help report quick test test-faults lint bench compare crate snakemake-report docs lock clean
+
+help:  ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # CONFIG names files to lay over config/config.yaml, e.g. make report CONFIG=mine.yaml
 report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf

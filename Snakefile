@@ -34,7 +34,7 @@ include: "workflow/rules/targets.smk"
 onstart:
     lock_folder()
     slurm.prepare(workflow.resource_settings.default_resources or {})
-    for sentence in untestable(RUNS.claims, (c.id for c in RUNS.configurations)):
+    if sentence := untestable(RUNS.claims, (c.id for c in RUNS.configurations)):
         print(sentence, file=sys.stderr)
     plan_progress(RUNS, filter(is_to_be_trained, RUNS.groups.values()), FOLDER, workflow.cores)
     forget_reasons(FOLDER)

@@ -299,9 +299,13 @@ def test_a_name_that_no_reader_could_cite_is_refused(tmp_path):
 
 
 def test_claims_on_configurations_that_the_config_lacks_are_named(tmp_path):
-    assert untestable(CONTENT, KNOWN) == []
+    assert untestable(CONTENT, KNOWN) is None
     path = edited(tmp_path, lambda claims: claims["M4"]["parts"][0].update(of=["mnist/lstm-h12"]))
-    (sentence,) = untestable(read_claims(path, str(ROOT / DICTIONARY)), KNOWN)
+    sentence = untestable(read_claims(path, str(ROOT / DICTIONARY)), KNOWN)
     assert (
         sentence == f"{CLAIMS}: claims.M4 is not testable here: the config has no mnist/lstm-h12."
     )
+    several = untestable(CONTENT, [name for name in KNOWN if name.startswith("remember/")])
+    of_others = [name for name, c in CONTENT["claims"].items() if c["section"] != "remember"]
+    assert several.startswith(f"{CLAIMS}: {len(of_others)} of {len(CONTENT['claims'])} claims are")
+    assert several.endswith(f": {', '.join(of_others)}.")

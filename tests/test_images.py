@@ -198,12 +198,13 @@ DAMAGE = {
     "cut off": (("train_images",), {"train_images": PACKED[NAMES[0]][:-9]}, "cut off"),
     "more bytes": (("train_images",), {"train_images": PACKED[NAMES[0]] + b"x"}, "more bytes"),
     "another shape": (("train_images",), {"train_images": TURNED}, r"\(40, 14, 56\)"),
-    "no IDX file": (("train_labels",), {"train_labels": b"\0\0\x0d\1 floats"}, "begin"),
-    "empty": (("train_labels",), {"train_labels": b""}, "begin"),
+    "no IDX file": (("train_labels",), {"train_labels": b"\0\0\7\1 what?"}, "begin"),
+    "floats": (("train_labels",), {"train_labels": b"\0\0\x0d\1 floats"}, "cut off"),
+    "empty": (("train_labels",), {"train_labels": b""}, "it is empty"),
     "gz cut off": ((), {"test_images": ZIPPED[NAMES[2]][:-30]}, "ended"),
     "gz damaged": ((), {"test_images": flipped(ZIPPED[NAMES[2]], 900)}, "damaged"),
     "gz trailed": ((), {"test_labels": ZIPPED[NAMES[3]] + b"trail"}, "gzip"),
-    "a web page": ((), {"test_labels": PAGE}, "begin"),
+    "a web page": ((), {"test_labels": PAGE}, "it is a web page"),
     "too much inside": ((), {"test_labels": gzip.compress(bytes(10**7))}, "begin"),
 }
 

@@ -432,3 +432,13 @@ def test_the_command_itself(results: Path, tmp_path: Path) -> None:
         )
         assert done.returncode == status, done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(results: Path) -> None:
+    script = Path(predict.__file__)
+    command = [sys.executable, script, "add", "1011", "0110", "--results", results]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -64,6 +64,8 @@ GRU = "tasks.remember.configurations.gru-h10-k2"
         ("images.timeout_seconds", float("inf"), "images.timeout_seconds is inf: must be a finite"),
         ("engine.fused_from", {"foo": 3}, "engine.fused_from.foo names a cell that has no `fused`"),
         ("tasks.mnist.learning_rate", "1e-3", "(YAML reads 1e-3 as text: write 0.001)"),
+        ("seeds", ["20"], "(YAML reads 20 as text: write 20)"),
+        ("tasks.mnist.batch", "6.4", "tasks.mnist.batch is '6.4': must be of type integer."),
         ("tasks.mnist.batch", 0, "tasks.mnist.batch is 0: must be at least 1"),
         ("tasks.remember.lengths", [9, 3], "must not exceed the longest"),
         ("tasks.addition.evaluation_lengths", [3], "must have at least 2 entries"),
@@ -106,6 +108,12 @@ def test_unreadable_files_are_refused(text, said, tmp_path):
     with pytest.raises(ConfigError, match=r"config\.yaml: ") as caught:
         read_strictly(file)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("given", [{"seeds": ["0", "1"]}, {"images": {"timeout_seconds": "5"}}])
+def test_text_from_the_command_line_is_not_laid_upon_a_file(given):
+    with pytest.raises(ConfigError, match=r"^--config: .* file and give that to --configfile\)\.$"):
+        check(given, BASE, [])
 
 
 def test_text_that_is_not_utf8_is_refused(tmp_path):

@@ -4,11 +4,13 @@ import copy
 import os
 import re
 import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
 
-from project import Project, small_config
+from project import ROOT, Project, small_config
 
 REPORT = {"Writing the report's contents"}
 HTML = {"Rendering the report as html"}
@@ -137,8 +139,8 @@ EDITS = {
     "report values": (f"{LIBRARY}/reporting/document.py", "\ndef ", CODE, REPORT | RENDERING),
     "figure style": (
         f"{LIBRARY}/figures/style.py",
-        'INK = "#010203"',
-        'INK = "#010204"',
+        '"axes.linewidth": 0.8',
+        '"axes.linewidth": 0.9',
         OVERVIEW | {f"Drawing the figures of {task}" for task in ALL} | REPORT | RENDERING,
     ),
     "a task's figures": (
@@ -215,7 +217,7 @@ COMMENTS = {
     "a docstring": (f"{LIBRARY}/training/engine.py", '"""', '"""Edited. '),
     "a comment": (f"{LIBRARY}/cells/gru.py", "\ndef ", "\n# edited\ndef "),
     "a comment on images": (f"{LIBRARY}/images/mirrors.py", "\ndef ", "\n# edited\ndef "),
-    "a line break": (f"{LIBRARY}/results.py", 'self.rows("runs"', 'self.rows(\n        "runs"'),
+    "a line break": (f"{LIBRARY}/study.py", 'self.rows("runs"', 'self.rows(\n        "runs"'),
     "a script": ("workflow/scripts/train_group.py", "\ndef main", "\n# edited\ndef main"),
     "a rule": ("workflow/rules/training.smk", "rule train", "# edited\nrule train"),
     "the Snakefile": ("Snakefile", "min_version(", "# edited\nmin_version("),
@@ -287,6 +289,29 @@ def test_one_more_seed_trains_that_seed_alone(project):
     training = {job for job in project.planned() if job.startswith("Training")}
     assert len(training) == 4
     assert all(job.endswith("seed-2") for job in training)
+
+
+def test_the_folder_may_have_any_name(tiny, tmp_path):
+    """Also the one that the interpreter lies in."""
+    project = tiny.copied(tmp_path / "My Projects ü #1")
+    (project.folder / ".venv").symlink_to(sys.prefix)
+    target = "results/report/environment.json"
+    command = ["-m", "snakemake", "--cores", "1", "--forcerun", "record_environment", "--", target]
+    subprocess.run([project.folder / ".venv/bin/python", *command], cwd=project.folder, check=True)
+    assert (project.folder / target).is_file()
+
+
+@pytest.mark.parametrize("way", ["snakefile", "directory", "module"])
+def test_another_folder_ends_in_one_sentence(way, tmp_path):
+    snakefile = ROOT / "Snakefile"
+    module = f"module study:\n    snakefile: {str(snakefile)!r}\nuse rule * from study\n"
+    (tmp_path / "Snakefile").write_text(module)
+    options = {"snakefile": ["-s", snakefile], "directory": ["-s", snakefile, "--directory", "."]}
+    command = [sys.executable, "-m", "snakemake", "-n", "--cores", "1", *options.get(way, [])]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{tmp_path} is not the project's folder, " in done.stderr
+    assert f"cd {ROOT}, and run" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_cores_and_repetition_do_not_change_a_byte(built, tmp_path):

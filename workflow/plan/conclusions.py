@@ -34,17 +34,24 @@ def tables_of(content: Mapping) -> list[str]:
     return sorted({part["table"] for part in parts})
 
 
-def untestable(content: Mapping, known: Iterable[str]) -> list[str]:
-    """A sentence for each claim on a configuration that is not among the known ones."""
-    known, sentences = set(known), []
+def untestable(content: Mapping, known: Iterable[str]) -> str | None:
+    """A sentence on the claims about configurations that are not among the known ones, if any."""
+    known, missing = set(known), {}
     for name, claim in content["claims"].items():
         named = {member for part in merged(claim) for key in SIDES for member in part.get(key, ())}
-        if missing := sorted(named - known):
-            sentences.append(
-                f"{CLAIMS}: claims.{name} is not testable here: the config has no "
-                f"{', '.join(missing)}."
-            )
-    return sentences
+        if lacking := sorted(named - known):
+            missing[name] = lacking
+    if not missing:
+        return None
+    if len(missing) == 1:
+        ((name, lacking),) = missing.items()
+        return (
+            f"{CLAIMS}: claims.{name} is not testable here: the config has no {', '.join(lacking)}."
+        )
+    return (
+        f"{CLAIMS}: {len(missing)} of {len(content['claims'])} claims are not testable here, as "
+        f"they are about configurations that the config has not: {', '.join(missing)}."
+    )
 
 
 def _faults(content: Mapping, columns: Mapping[str, list[str]]) -> Iterator[tuple[list, str]]:

@@ -59,9 +59,11 @@ def _of_images(images: Mapping) -> Faults:
         yield ["images", "own"], "is missing: must say what data set it is, as images.source is own"
     elif not {"folder", "torchvision"} & set(data_set):
         yield ["images", "own"], "has neither folder nor torchvision: must have one of them"
-    elif "torchvision" not in data_set and not find_in(folder := data_set["folder"]):
-        message = f"is {folder!r}: must hold MNIST's four files, as .gz or extracted"
-        yield ["images", "own", "folder"], f"{message}. {describe_lack(folder)[:-1]}"
+    elif "torchvision" not in data_set:
+        folder, prefix = data_set["folder"], data_set.get("prefix")
+        if not find_in(folder, prefix):
+            message = f"is {folder!r}: must hold MNIST's four files, as .gz or extracted"
+            yield ["images", "own", "folder"], f"{message}. {describe_lack(folder, prefix)[:-1]}"
 
 
 def _of_task(task: Mapping, path: list) -> Faults:

@@ -30,9 +30,14 @@ def code(script: str, *modules: str) -> str:
 
 
 def identity(settings: str, files: Iterable[str]) -> str:
-    """A short name for some settings, the contents of files, and all code of the library."""
-    library = sorted(SCRIPTS.rglob("*.py"))
-    said = [settings, *(digest(path) for path in library), *map(of_file, files)]
+    """A short name for some settings, the contents of files, and the code of all results.
+
+    Code that makes the images alone, whose content is known, or that answers a user does not count.
+    """
+    answers = sources("predict.py", *of_tasks("prediction", *tasks.names()))
+    apart = {*sources("fetch_images.py"), *answers}
+    library = (path for path in SCRIPTS.rglob("*.py") if str(path) not in apart)
+    said = [settings, *map(digest, _reached(library)), *map(of_file, files)]
     return of_text("\n".join(said))[:16]
 
 
@@ -47,8 +52,13 @@ def sources(script: str, *modules: str) -> list[str]:
 
     `modules` are named besides where code is loaded by name, e.g. `unrolled.cells.lstm`.
     """
+    return _reached([SCRIPTS / script, *(file for module in modules for file in _files(module))])
+
+
+def _reached(files: Iterable[Path]) -> list[str]:
+    """Some files and all of the library that they import, sorted."""
     reached: set[Path] = set()
-    waiting = [SCRIPTS / script, *(file for module in modules for file in _files(module))]
+    waiting = list(files)
     while waiting:
         path = waiting.pop()
         if path not in reached and path != APART:

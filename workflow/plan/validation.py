@@ -27,6 +27,7 @@ _integer = Draft202012Validator.TYPE_CHECKER.redefine(
 Validator = validators.extend(Draft202012Validator, type_checker=_integer)
 # bounds that keep the check short, far beyond any study
 MOST_ENTRIES, LARGEST_NUMBER = 1000, 10**15
+MISSING, COMMAND_LINE = object(), "--config"
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # what a schema's rule allows, by the rule's name; {} is its limit
 ALLOWED = {
@@ -54,7 +55,9 @@ def check(overlay: Mapping, base: str, overlays: Sequence[str]) -> None:
     files = {path: read_strictly(Path(path)) for path in (base, *overlays)}
     config = overlaid(files[base], overlay)
     for path, message in _faults(config):
-        raise ConfigError(f"{_origin(config, files, path)}: {dotted(path)} {message}.")
+        origin = _origin(config, files, path)
+        hint = _hint(_at(config, path), message, origin)
+        raise ConfigError(f"{origin}: {dotted(path)} {message}{hint}.")
 
 
 def _faults(config: Mapping) -> Faults:
@@ -121,7 +124,7 @@ def _explain(error: ValidationError) -> tuple[list, str]:
     if error.validator == "required":
         return [*path, next(key for key in limit if key not in value)], "is missing"
     if error.validator == "type":
-        allowed = f"must be of type {limit}{_hint(value, limit)}"
+        allowed = f"must be of type {limit}"
     elif error.validator == "enum":
         allowed = f"must be one of {', '.join(map(str, limit))}"
     elif error.validator in ALLOWED:
@@ -131,28 +134,43 @@ def _explain(error: ValidationError) -> tuple[list, str]:
     return path, f"is {quoted(value)}: {allowed}"
 
 
-def _hint(value: Any, expected: str) -> str:
-    """What to write instead where YAML takes a number for text."""
-    if isinstance(value, str) and expected in ("number", "integer"):
-        with suppress(ValueError):
-            return f" (YAML reads {value} as text: write {float(value)!r})"
+def _hint(value: Any, message: str, origin: str) -> str:
+    """What to write instead where a number was taken for text."""
+    if not isinstance(value, str) or not message.endswith(("type number", "type integer")):
+        return ""
+    with suppress(ValueError):
+        number = float(value)
+        if origin == COMMAND_LINE:
+            return (
+                " (numbers in lists and mappings of --config are read as text: write them into a "
+                "file and give that to --configfile)"
+            )
+        written = int(number) if number.is_integer() and "." not in value else number
+        if message.endswith("number") or isinstance(written, int):
+            return f" (YAML reads {value} as text: write {written!r})"
     return ""
 
 
 def _origin(config: Mapping, files: Mapping[str, dict], path: list) -> str:
-    """The file whose value at `path` holds, or the nearest one above it if it is missing."""
-    is_there = _has(config, path)
+    """The file that a value comes from, or the nearest one above it where it is missing."""
+    value = _at(config, path)
+    is_there, is_text = value is not MISSING, isinstance(value, str)
     places = [path] if is_there else [path[:end] for end in range(len(path), 0, -1)]
-    holders = (name for place in places for name in reversed(files) if _has(files[name], place))
-    return next(holders, "--config" if is_there else next(iter(files)))
+    holders = (
+        name
+        for place in places
+        for name in reversed(files)
+        if (held := _at(files[name], place)) is not MISSING and not (is_text and held != value)
+    )
+    return next(holders, COMMAND_LINE if is_there else next(iter(files)))
 
 
-def _has(content: Any, path: list) -> bool:
+def _at(content: Any, path: list) -> Any:
+    """What stands at a path, or `MISSING`."""
     try:
-        reduce(getitem, path, content)
+        return reduce(getitem, path, content)
     except (KeyError, IndexError, TypeError):
-        return False
-    return True
+        return MISSING
 
 
 def dotted(path: list) -> str:

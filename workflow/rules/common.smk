@@ -1,6 +1,7 @@
 # Parse time: the config is checked before anything else, then expanded into the run table.
 import json
 import os
+import shlex
 import sys
 
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 from workflow.plan import captions, needs, slurm
 from workflow.plan.conclusions import read_claims, tables_of, untestable
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
-from workflow.plan.locking import begin_plan, check_writable, lock_folder
+from workflow.plan.locking import begin_plan, check_place, check_writable, lock_folder
 from workflow.plan.run_table import RunTable
 from workflow.plan.sources import code, identity, of_tasks
 from workflow.plan.strict_yaml import ConfigError, read_strictly
@@ -24,6 +25,11 @@ from workflow.scripts.unrolled.settings.expansion import MAIN
 from workflow.scripts.unrolled.training.devices import MISSING, gpus
 
 CONFIG = "config/config.yaml"
+
+# Snakemake puts it into a shell's command as it is; a project's folder may have a space in its name
+sys.executable = shlex.quote(sys.executable)
+
+check_place()
 
 # Before Snakemake reads the file; so far, `config` holds what was given on the command line
 overlays = [os.path.relpath(path) for path in workflow.configfiles]

@@ -53,6 +53,7 @@ rule build_report:
 rule render_report:
     input:
         report=rules.build_report.output.report,
+        images=lambda wildcards: manifest_of(*TASKS),
         figures=[path for part in FIGURES.values() for path in part],
         templates=lambda wildcards: sorted(map(str, Path(TEMPLATES[wildcards.suffix]).glob("*.*"))),
         text=TEXT,

@@ -4,6 +4,7 @@ Each task that takes input of a person has a command of its own; README.md shows
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the answer; the exit status is 2, after one sentence, where the input is unusable."""
     options = build_parser().parse_args(arguments)
     try:
-        print(options.answer(options))
+        print(options.answer(options), flush=True)
+    except BrokenPipeError:  # `| head`: who reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -9,11 +9,12 @@ import numpy as np
 
 from unrolled.images.dataset import Images
 from unrolled.images.digits import digits_arrays
+from unrolled.images.faults import class_names
 from unrolled.images.idx import read_resource
 from unrolled.images.mirrors import download
-from unrolled.images.own import class_names, own_arrays
+from unrolled.images.own import own_arrays
 from unrolled.images.resources import MNIST, NAME, ORIGINAL, Resource
-from unrolled.images.search import describe_lack, find_in, variants
+from unrolled.images.search import array_of, describe_lack, find_in, twins
 from unrolled.images.storage import select_one_of_each
 
 Arrays = dict[str, np.ndarray]
@@ -103,12 +104,11 @@ def _mnist_arrays(
 
 def _read(paths: Sequence[str], note: Tell, resources: Sequence[Resource]) -> Arrays | None:
     """Read the four files, or tell which is damaged; its .gz or extracted twin may stand in."""
-    by_name = {Path(path).name.removesuffix(".gz"): Path(path) for path in paths}
+    by_array = {array_of(path): Path(path) for path in paths}
     arrays = {}
     for resource in resources:
-        path = by_name[resource.name]
-        twins = [twin for twin in variants(path.parent, resource.name) if twin != path]
-        for candidate in (path, *twins):
+        path = by_array[resource.array]
+        for candidate in (path, *twins(path)):
             try:
                 arrays[resource.array] = read_resource(candidate, resource)
                 break

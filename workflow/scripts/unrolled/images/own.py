@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from unrolled.images.checksums import sha256
+from unrolled.images.faults import KEY, problems_of_content, problems_of_files
 from unrolled.images.idx import read_idx
 from unrolled.images.mirrors import download
 from unrolled.images.resources import MNIST, Resource
-from unrolled.images.search import describe_lack, find_in
+from unrolled.images.search import array_of, describe_lack, find_in
 
 Tell = Callable[[str], None]
-KEY = "images.own"
 
 
 class OwnImagesError(RuntimeError):
@@ -31,62 +31,36 @@ def own_arrays(
 ) -> dict[str, np.ndarray]:
     """Training and test arrays, uint8, of the data set that `settings` (`images.own`) describes.
 
-    files: paths of its four files, or empty; downloads: folder that keeps downloaded files.
-    Raises `OwnImagesError` where they cannot be had or contradict `settings` or each other.
+    Labels count from 0 and images stand upright, however the files have them. files: paths of its
+    four files, or empty; downloads: folder that keeps downloaded files. Raises `OwnImagesError`
+    where they cannot be had or contradict `settings` or each other.
     """
     paths = list(files) or _downloaded(settings, downloads, timeout_seconds, tell)
-    by_name = {Path(path).name.removesuffix(".gz"): path for path in paths}
-    by_array = {resource.array: by_name[resource.name] for resource in MNIST}
+    by_array = {array_of(path): path for path in paths}
     ranks = {resource.array: len(resource.shape) for resource in MNIST}
     try:
-        arrays = {name: read_idx(path, ranks[name]) for name, path in by_array.items()}
+        arrays = {name: read_idx(by_array[name], rank) for name, rank in ranks.items()}
     except ValueError as error:
         raise OwnImagesError(str(error)) from None
-    for problem in _problems(settings, arrays, by_array):
+    for problem in chain(
+        problems_of_files(settings, arrays, by_array),
+        problems_of_content(settings, arrays, by_array),
+    ):
         raise OwnImagesError(problem)
-    return arrays
+    return _as_described(settings, arrays)
 
 
-def class_names(classes: int | Sequence[str]) -> list[str]:
-    """What the classes are called: by the config's names, or else by their numbers."""
-    return [str(label) for label in range(classes)] if isinstance(classes, int) else list(classes)
-
-
-def _problems(
-    settings: Mapping, arrays: Mapping[str, np.ndarray], files: Mapping[str, str]
-) -> Iterator[str]:
-    """A sentence for everything that does not fit together, the plainest first."""
-    for name, wanted in settings.get("sha256", {}).items():
-        if (digest := sha256(arrays[name])) != wanted:
-            yield f"{files[name]}: the sha256 of its array is {digest}, not {KEY}.sha256.{name}."
-    for part in ("train", "test"):
-        images, labels = arrays[f"{part}_images"], arrays[f"{part}_labels"]
-        if 0 in images.shape:
-            yield f"{files[f'{part}_images']}: its shape is {images.shape}: it must hold pixels."
-        if len(images) != len(labels):
-            yield (
-                f"{files[f'{part}_labels']}: it has {len(labels):,} labels: there must be one for "
-                f"each of the {len(images):,} images in {files[f'{part}_images']}."
-            )
-    train, test = arrays["train_images"].shape[1:], arrays["test_images"].shape[1:]
-    if train != test:
-        yield f"{files['test_images']}: its images are {_size(test)}: must be {_size(train)}."
-    names = class_names(settings["classes"])
-    for part in ("train", "test"):
-        if (highest := int(arrays[f"{part}_labels"].max(initial=0))) >= len(names):
-            yield (
-                f"{files[f'{part}_labels']}: it has the label {highest}: {KEY}.classes has "
-                f"{len(names)}, so labels must be 0 to {len(names) - 1}."
-            )
-    if lacking := sorted(set(range(len(names))) - set(arrays["test_labels"].tolist())):
-        yield (
-            f"{files['test_labels']}: it has no image of the class {names[lacking[0]]} (label "
-            f"{lacking[0]}): there must be one of each in {KEY}.classes, which has {len(names)}."
-        )
-
-
-def _size(shape: tuple[int, ...]) -> str:
-    return f"{shape[0]} by {shape[1]} pixels"
+def _as_described(
+    settings: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """The arrays with labels from 0 and upright images."""
+    first, transposed = settings.get("labels_from", 0), settings.get("transpose", False)
+    return {
+        name: array - np.uint8(first)
+        if array.ndim == 1
+        else np.ascontiguousarray(array.swapaxes(1, 2) if transposed else array)
+        for name, array in arrays.items()
+    }
 
 
 def _downloaded(
@@ -94,7 +68,8 @@ def _downloaded(
 ) -> list[str]:
     """Paths of the four files as torchvision's mirrors have them."""
     if "torchvision" not in settings:
-        raise OwnImagesError(f"{KEY}.folder: {describe_lack(settings['folder'])}")
+        lack = describe_lack(settings["folder"], settings.get("prefix"))
+        raise OwnImagesError(f"{KEY}.folder: {lack}")
     name = settings["torchvision"]
     folder = Path(downloads, name)
     if paths := find_in(str(folder)):

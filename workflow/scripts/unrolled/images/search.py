@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from .resources import MNIST
 
-NAMES = tuple(resource.name for resource in MNIST)
-# the files themselves, or torchvision's sub-folders
-LAYOUTS = (".", "MNIST/raw", "FashionMNIST/raw", "KMNIST/raw")
+NAMES = {resource.array: resource.name for resource in MNIST}
+# the files themselves, or the sub-folders of torchvision and of EMNIST's archive
+LAYOUTS = (".", "MNIST/raw", "FashionMNIST/raw", "KMNIST/raw", "EMNIST/raw", "gzip")
+# what a file is called: as MNIST's, or as copies of MNIST and other data sets in its format are
+FILE = re.compile(
+    r"(?P<prefix>.*?)(?P<part>train|t10k|test)-(?P<kind>images|labels)[-.]idx[13]-ubyte(\.gz)?"
+)
 MOST_SHOWN = 40  # classes of which a test image is shown
+# by array, the files that may hold it, the .gz first
+Files = dict[str, list[Path]]
 
 
 def find_images(settings: Mapping[str, Any]) -> list[str]:
@@ -23,7 +30,8 @@ def find_images(settings: Mapping[str, Any]) -> list[str]:
     if settings["source"] == "digits":
         return []
     if settings["source"] == "own":
-        return find_first([settings["own"]["folder"]] if "folder" in settings["own"] else [])
+        own = settings["own"]
+        return find_in(own["folder"], own.get("prefix")) if "folder" in own else []
     return find_first(settings["search"])
 
 
@@ -39,22 +47,38 @@ def find_first(folders: Iterable[str]) -> list[str]:
     return []
 
 
-def find_in(folder: str) -> list[str]:
-    """Paths of the four files in `folder` or one of `LAYOUTS` in it, else an empty list."""
+def find_in(folder: str, prefix: str | None = None) -> list[str]:
+    """Paths of the four files in `folder` or one of `LAYOUTS` in it, else an empty list.
+
+    prefix: how their names begin; without one, MNIST's own names, or those of the only data set.
+    """
     for layout in _layouts(folder):
-        paths = [variants(layout, name)[:1] for name in NAMES]
-        if all(paths):
-            return [str(path) for (path,) in paths]
+        complete = {
+            name: files for name, files in _data_sets(layout).items() if len(files) == len(NAMES)
+        }
+        if prefix is None and len(complete) == 1:
+            (prefix,) = complete
+        if files := complete.get(prefix or ""):
+            return [str(files[array][0]) for array in NAMES]
     return []
 
 
-def variants(folder: Path, name: str) -> list[Path]:
-    """The readable files in `folder` that may be the file called `name`, the .gz first."""
-    return [path for path in (folder / f"{name}.gz", folder / name) if _is_readable_file(path)]
+def array_of(path: str | Path) -> str | None:
+    """Which of the four arrays a file holds by its name, e.g. `train_images`."""
+    named = FILE.fullmatch(Path(path).name)
+    if named is None:
+        return None
+    return f"{'train' if named['part'] == 'train' else 'test'}_{named['kind']}"
 
 
-def describe_lack(folder: str) -> str:
-    """One sentence on why `find_in(folder)` found nothing."""
+def twins(path: Path) -> list[Path]:
+    """The other files beside a file that may hold the same array."""
+    files = (files.get(array_of(path) or "", []) for files in _data_sets(path.parent).values())
+    return [twin for same in files if path in same for twin in same if twin != path]
+
+
+def describe_lack(folder: str, prefix: str | None = None) -> str:
+    """One sentence on why `find_in(folder, prefix)` found nothing."""
     path = _expand(folder)
     try:
         if not path.is_dir():
@@ -63,17 +87,47 @@ def describe_lack(folder: str) -> str:
         return f"Folder {folder}: it cannot be reached (permission denied)."
     if not os.access(path, os.R_OK | os.X_OK):
         return f"Folder {folder}: it cannot be read (permission denied)."
-    lacking = [
-        [name for name in NAMES if not variants(layout, name)] for layout in _layouts(folder)
-    ]
-    least = min(lacking, key=len)
-    if len(least) == len(NAMES):
+    by_layout = [_data_sets(layout) for layout in _layouts(folder)]
+    complete = sorted(
+        name for sets in by_layout for name, files in sets.items() if len(files) == len(NAMES)
+    )
+    if complete:
+        named = ", ".join(repr(name) for name in complete)
+        return (
+            f"Folder {folder}: it holds data sets whose files begin with {named}: name one as "
+            "images.own.prefix, or keep its files in a folder of their own."
+        )
+    known = [files for sets in by_layout for name, files in sets.items() if prefix in (None, name)]
+    most = max(known, key=len, default={})
+    if not most:
         return f"Folder {folder}: it holds none of the four files."
-    return f"Folder {folder}: it lacks {', '.join(least)}."
+    return f"Folder {folder}: it lacks {', '.join(NAMES[a] for a in NAMES if a not in most)}."
 
 
 def _layouts(folder: str) -> list[Path]:
     return [_expand(folder) / layout for layout in LAYOUTS]
+
+
+def _data_sets(folder: Path) -> dict[str, Files]:
+    """By prefix of their names, the readable files of data sets in a folder."""
+    found: dict[str, Files] = {}
+    for path in sorted(_candidates(folder), key=lambda path: (path.suffix != ".gz", str(path))):
+        named = FILE.fullmatch(path.name)
+        if named and _is_readable_file(path):
+            files = found.setdefault(named["prefix"], {})
+            files.setdefault(array_of(path) or "", []).append(path)
+    return found
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    """What lies in a folder, and what lies by the same name in a folder of it that is so named."""
+    try:
+        for path in folder.iterdir():
+            yield path
+            if FILE.fullmatch(path.name) and path.is_dir():
+                yield path / path.name
+    except (OSError, ValueError):  # not there, no folder, no permission, or no name of a file
+        return
 
 
 def _expand(folder: str) -> Path:

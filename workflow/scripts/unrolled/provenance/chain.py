@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unrolled.provenance import hashing, seals, watch
+from unrolled.provenance import seals, watch
 from unrolled.settings.jobs import Settings
 
 
@@ -72,7 +72,7 @@ class Chain:
 
     def _hash(self, path: str) -> str:
         if path not in self.hashes:
-            self.hashes[path] = hashing.of_file(path) if Path(path).is_file() else "missing"
+            self.hashes[path] = seals.hash_of(path) if Path(path).is_file() else "missing"
         return self.hashes[path]
 
     def _check_origin(self, seal: dict) -> None:

@@ -74,6 +74,25 @@ def read(path: str) -> tuple[str, dict]:
     return place, seal
 
 
+def link(seal: Mapping) -> str:
+    """What other seals hold of a seal: the hash of its outputs.
+
+    Its code, settings and inputs are held against what they are now. So a result that was made
+    again and came out the same is still what others started from.
+    """
+    return hashing.of_text(json.dumps(seal["outputs"], sort_keys=True))
+
+
+def hash_of(path: str) -> str:
+    """The hash by which others hold a file: that of its bytes, or a seal's link."""
+    try:
+        seal = artifacts.read_json(path) if "/seals/" in path else None
+    except FileError:
+        seal = None
+    is_seal = isinstance(seal, dict) and set(seal) == KEYS
+    return link(seal) if is_seal else hashing.of_file(path)
+
+
 def is_current(path: str, settings: str, listed: str) -> bool:
     """Whether a result was made with these settings and this code, as its rule hands them now."""
     try:
@@ -97,9 +116,9 @@ def check_results(results: Iterable[str]) -> dict[str, str]:
         except FileNotFoundError:
             faults[path] = UNKNOWN
             continue
-        for file in (path, place):
-            if file not in hashes:
-                hashes[file] = hashing.of_file(file)
+        hashes[place] = link(seal)
+        if path not in hashes:
+            hashes[path] = hashing.of_file(path)
         if seal["outputs"].get(path) != hashes[path]:
             faults[path] = CHANGED
     refuse(faults)

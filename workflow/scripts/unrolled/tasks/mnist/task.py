@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
+from unrolled.files.failures import Refusal
 from unrolled.images.dataset import Images, load_images
 from unrolled.tasks import classification
 from unrolled.tasks.mnist.descriptor import TASK
@@ -99,5 +100,15 @@ class RowMnist:
 
 
 def build(settings: Mapping, seeds: Sequence[int], images: Sequence[str]) -> RowMnist:
-    """The task for the replicates `seeds`; images: paths of the arrays and their manifest."""
-    return RowMnist(settings, seeds, load_images(*images))
+    """The task for the replicates `seeds`; images: paths of the arrays and their manifest.
+
+    Raises `Refusal` where there are fewer images than fill a batch.
+    """
+    loaded = load_images(*images)
+    count, batch = len(loaded.train_images), settings["batch"]
+    if count < batch:
+        raise Refusal(
+            f"{images[0]} holds {count} training images, fewer than the {batch} of a batch: "
+            f"set tasks.mnist.batch to at most {count}."
+        )
+    return RowMnist(settings, seeds, loaded)
