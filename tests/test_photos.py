@@ -19,10 +19,11 @@ from benchmarks.photos.kinds import HARD, STRICT, make
 from benchmarks.photos.looks import LOOKS
 from benchmarks.photos.strokes import middle_line
 from test_predict import IMAGES, draw, save_run
-from unrolled.images import opening
-from unrolled.images.photo.morphology import closing
-from unrolled.images.photo.morphology import opening as opened
-from unrolled.images.picture import digit_in, open_picture, place_digit, read_ink
+from unrolled.images import picture_files
+from unrolled.images.photo.morphology import closing, opening
+from unrolled.images.picture import digit_in, read_ink
+from unrolled.images.picture_files import open_picture
+from unrolled.images.placing import place_digit
 
 ALIKE = 0.85  # least correlation of what is read with what was drawn; other digits have far less
 ALIKE_THIN = 0.7  # where another pen has drawn it
@@ -196,11 +197,11 @@ def test_a_very_large_jpeg_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     draw(3, 2400).save(path)
     draw(3, 2400).save(tmp_path / "large.png")
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1_000_000)
-    assert max(open_picture(path).shape) <= opening.LARGEST_SIDE
+    assert max(open_picture(path).shape) <= picture_files.LARGEST_SIDE
     assert alike(known(3, tmp_path), place_digit(digit_in(open_picture(path), path).ink)) > ALIKE
     with pytest.raises(ValueError, match=r"large\.png has too many pixels .*: scale it down"):
         open_picture(tmp_path / "large.png")
-    monkeypatch.setattr(opening, "LARGEST_JPEG", 5_000_000)
+    monkeypatch.setattr(picture_files, "LARGEST_JPEG", 5_000_000)
     with pytest.raises(ValueError, match=r"large\.jpg has too many pixels"):
         open_picture(path)
 
@@ -216,7 +217,7 @@ def test_closing_fills_what_is_narrow_and_leaves_what_is_wide() -> None:
     picture[20:100, 120:126] = 10
     # an octagon fits a disc but for single pixels of its edge
     assert (closing(picture, 25) != wide).mean() < 0.002
-    assert (opened(255 - picture, 25) != 255 - wide).mean() < 0.002
+    assert (opening(255 - picture, 25) != 255 - wide).mean() < 0.002
 
 
 def test_the_middle_line_of_a_ring_is_a_ring_of_one_pixel() -> None:

@@ -18,7 +18,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 import predict
 from unrolled.files import artifacts
-from unrolled.images.picture import SIZE, place_digit, read_ink
+from unrolled.images.digits import SIZE
+from unrolled.images.picture import read_ink
+from unrolled.images.placing import place_digit
 from unrolled.prediction.stored import Trained, find_runs, load_trained
 from unrolled.tasks.addition.prediction import answer_sum
 from unrolled.tasks.remember.prediction import parse_digits

@@ -21,7 +21,8 @@ import numpy as np
 from benchmarks.photos.blanks import REFUSED
 from benchmarks.photos.kinds import CLEAN, HARD, STRICT, Maker
 from benchmarks.photos.looks import LOOKS, Look
-from unrolled.images.picture import place_digit, read_ink
+from unrolled.images.picture import read_ink
+from unrolled.images.placing import place_digit
 from unrolled.prediction.stored import Trained, load_trained
 from unrolled.tasks.mnist.prediction import USUAL, probabilities
 

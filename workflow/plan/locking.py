@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shlex
 import sys
 import time
 from pathlib import Path
@@ -23,27 +22,6 @@ LOCK, PLANS = Path(".snakemake/build.lock"), Path(".snakemake/plans.lock")
 PATIENCE = 1.0  # seconds for which another process may look whether there is a build
 PLANNING = 60.0  # seconds after which a build no longer waits for others that plan
 _held: dict[Path, int] = {}  # kept open for as long as the process lives
-
-
-def check_place() -> None:
-    """End the process with one sentence unless the current folder is the project's."""
-    project = Path(__file__).resolve().parents[2]
-    if Path.cwd().resolve() != project:
-        sys.exit(
-            f"{Path.cwd()} is not the project's folder, which all its paths start from: "
-            f"cd {shlex.quote(str(project))}, and run the same command there without -s, "
-            "--directory or a module. The config's folder says where the results lie."
-        )
-
-
-def check_writable(*folders: str) -> None:
-    """End the process with one sentence where a folder is read-only, before Snakemake fails."""
-    for folder in map(Path, folders):
-        if folder.exists() and not os.access(folder, os.W_OK):
-            sys.exit(
-                f"{folder.resolve()}: nothing can be written here. Everything finished is kept: "
-                "once the folder is writable, the same command goes on."
-            )
 
 
 def begin_plan() -> None:

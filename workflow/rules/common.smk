@@ -9,8 +9,9 @@ from pathlib import Path
 
 from workflow.plan import captions, needs, slurm
 from workflow.plan.conclusions import read_claims, tables_of, untestable
+from workflow.plan.folders import check_place, check_writable
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
-from workflow.plan.locking import begin_plan, check_place, check_writable, lock_folder
+from workflow.plan.locking import begin_plan, lock_folder
 from workflow.plan.run_table import RunTable
 from workflow.plan.sources import code, identity, of_tasks
 from workflow.plan.strict_yaml import ConfigError, read_strictly

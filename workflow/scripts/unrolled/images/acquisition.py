@@ -9,10 +9,10 @@ import numpy as np
 
 from unrolled.images.dataset import Images
 from unrolled.images.digits import digits_arrays
-from unrolled.images.faults import class_names
 from unrolled.images.idx import read_resource
 from unrolled.images.mirrors import download
 from unrolled.images.own import own_arrays
+from unrolled.images.own_faults import class_names
 from unrolled.images.resources import MNIST, NAME, ORIGINAL, Resource
 from unrolled.images.search import array_of, describe_lack, find_in, twins
 from unrolled.images.storage import select_one_of_each

@@ -17,19 +17,32 @@ KINDS = (
     (b"7z\xbc\xaf", "a 7z archive, which must be unpacked"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"%PDF", "a PDF document"),
 )
-PAGES = (b"<!doctype", b"<html", b"<head", b"<?xml")
+# Brands of the file type box (ISO/IEC 23008-12)
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+HEAD = 1_024  # bytes in which a file says what it is
+HEIC, SVG, PDF = "a HEIC photo", "an SVG drawing", "a PDF document"
+HTML, XML = (b"<!doctype html", b"<html", b"<head"), (b"<?xml", b"<!doctype")
+PAGE = "a web page, perhaps one that asks for a login"
 
 
 def kind_of(data: bytes) -> str | None:
     """What a file is by its first bytes, with its article; None where nothing is known of it."""
     if not data:
         return "empty"
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
+        return HEIC
+    text = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith(HTML):
+        return PAGE
+    if b"<svg" in text:
+        return SVG
+    if text.startswith(b"%pdf-"):
+        return PDF
     if data[257:262] == b"ustar":
         return "a tar archive, which must be unpacked"
-    if data[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(PAGES):
-        return "a web page, perhaps one that asks for a login"
+    if text.startswith(XML):
+        return PAGE
     for beginning, kind in KINDS:
         if data.startswith(beginning):
             return kind

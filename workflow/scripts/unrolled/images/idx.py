@@ -25,7 +25,7 @@ TYPES = {
     0x0D: np.dtype(">f4"),
     0x0E: np.dtype(">f8"),
 }
-LONGEST_HEADER = 4 + 4 * 255
+MOST_DIMENSIONS = 255
 BLOCK = 2**20  # bytes that are read at once
 # a header may claim any size: bytes of memory that no data set of this study comes near
 MOST = 2**33
@@ -37,7 +37,7 @@ def read_resource(path: str | Path, resource: Resource) -> np.ndarray:
     Raises `ValueError`, one sentence that names the file, where it cannot be read, is no IDX
     file, has another shape or other bytes.
     """
-    size = 4 + 4 * len(resource.shape) + math.prod(resource.shape)
+    size = _header_size(len(resource.shape)) + math.prod(resource.shape)
     try:
         # One byte more than fits: trailing bytes show, and an endless file does not fill memory.
         array = parse_idx(_read(path, size + 1))
@@ -62,7 +62,7 @@ def read_idx(path: str | Path, rank: int) -> np.ndarray:
     dimensions or numbers that do not fit.
     """
     try:
-        start, dtype, shape = parse_header(_read(path, LONGEST_HEADER))
+        start, dtype, shape = parse_header(_read(path, _header_size(MOST_DIMENSIONS)))
         if len(shape) != rank:
             raise ValueError(f"it has {len(shape)} dimensions and must have {rank}")
         size = start + math.prod(shape) * dtype.itemsize
@@ -85,7 +85,7 @@ def parse_header(data: bytes) -> tuple[int, np.dtype, tuple[int, ...]]:
         kind = kind_of(data)
         raise ValueError(f"it is {kind}, no IDX file" if kind else "it does not begin as IDX does")
     rank = data[3]
-    start = 4 + 4 * rank
+    start = _header_size(rank)
     if len(data) < start:
         raise ValueError("it is cut off in its header")
     return start, TYPES[data[2]], struct.unpack(f">{rank}I", data[4:start])
@@ -115,6 +115,10 @@ def _as_bytes(array: np.ndarray) -> np.ndarray:
         least, most = array.min(), array.max()
         raise ValueError(f"{named} and go from {least} to {most}: they must be 0 to 255")
     return array.astype(UINT8)
+
+
+def _header_size(rank: int) -> int:
+    return 4 + 4 * rank
 
 
 def _begins_as_idx(magic: bytes) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from unrolled.images.faults import KEY, problems_of_content, problems_of_files
 from unrolled.images.idx import read_idx
 from unrolled.images.mirrors import download
+from unrolled.images.own_faults import KEY, problems_of_content, problems_of_files
 from unrolled.images.resources import MNIST, Resource
 from unrolled.images.search import array_of, describe_lack, find_in
 

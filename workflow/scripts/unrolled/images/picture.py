@@ -8,12 +8,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from unrolled.images.digits import SIZE
-from unrolled.images.opening import open_picture
 from unrolled.images.photo.digit import Digit, NoDigit, find_digit
-from unrolled.images.placing import place_digit
-
-__all__ = ["SIZE", "as_it_is", "as_png", "digit_in", "open_picture", "place_digit", "read_ink"]
+from unrolled.images.picture_files import open_picture
 
 
 def read_ink(path: str | Path) -> np.ndarray:

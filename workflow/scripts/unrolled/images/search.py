@@ -53,9 +53,7 @@ def find_in(folder: str, prefix: str | None = None) -> list[str]:
     prefix: how their names begin; without one, MNIST's own names, or those of the only data set.
     """
     for layout in _layouts(folder):
-        complete = {
-            name: files for name, files in _data_sets(layout).items() if len(files) == len(NAMES)
-        }
+        complete = _complete(_data_sets(layout))
         if prefix is None and len(complete) == 1:
             (prefix,) = complete
         if files := complete.get(prefix or ""):
@@ -88,10 +86,7 @@ def describe_lack(folder: str, prefix: str | None = None) -> str:
     if not os.access(path, os.R_OK | os.X_OK):
         return f"Folder {folder}: it cannot be read (permission denied)."
     by_layout = [_data_sets(layout) for layout in _layouts(folder)]
-    complete = sorted(
-        name for sets in by_layout for name, files in sets.items() if len(files) == len(NAMES)
-    )
-    if complete:
+    if complete := sorted(name for sets in by_layout for name in _complete(sets)):
         named = ", ".join(repr(name) for name in complete)
         return (
             f"Folder {folder}: it holds data sets whose files begin with {named}: name one as "
@@ -117,6 +112,11 @@ def _data_sets(folder: Path) -> dict[str, Files]:
             files = found.setdefault(named["prefix"], {})
             files.setdefault(array_of(path) or "", []).append(path)
     return found
+
+
+def _complete(data_sets: Mapping[str, Files]) -> dict[str, Files]:
+    """Those data sets that have a file for each of the four arrays."""
+    return {prefix: files for prefix, files in data_sets.items() if len(files) == len(NAMES)}
 
 
 def _candidates(folder: Path) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from unrolled.images.photo.parts import ALL_SIDES, Part
+from unrolled.images.photo.parts import ALL_SIDES, Part, label, whole
 
 SAME = 3  # levels: nearer to the ground's colour than that is ground
 EVEN_BORDER, EVEN_PICTURE = 0.9, 0.4  # least shares of ground on the border, in the picture
@@ -37,12 +37,7 @@ def measure_ink(pixels: np.ndarray) -> np.ndarray | None:
 
 def find_parts(ink: np.ndarray) -> list[Part]:
     """The connected parts of ink 0-1 `[height, width]`."""
-    labels, _ = ndimage.label(ink > 0, structure=ALL_SIDES)
-    parts = []
-    for number, place in enumerate(ndimage.find_objects(labels), 1):
-        mask = labels[place] == number
-        parts.append(Part(place, mask, np.sort(ink[place][mask]), 0.0))
-    return parts
+    return list(label(ink > 0, ink, whole(ink), least=1))
 
 
 def crop(ink: np.ndarray) -> np.ndarray:

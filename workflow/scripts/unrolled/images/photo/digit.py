@@ -48,7 +48,7 @@ def find_digit(pixels: np.ndarray) -> Digit:
     said = None
     if (ink := clean.measure_ink(pixels)) is not None:
         try:
-            return _judged(ink, clean.find_parts(ink), ())
+            return _judged(ink, *join_parts(clean.find_parts(ink)))
         except NoDigit as fault:
             said = fault
     try:
@@ -71,14 +71,15 @@ def _find_in_photo(pixels: np.ndarray) -> Digit:
         dark, dark_parts = light, light_parts
     if not dark_parts:
         raise NoDigit("is blank: it shows no digit")
-    kept, _ = join_parts(dark_parts)
+    kept, others = join_parts(dark_parts)
     if max(kept[0].mask.shape) < LEAST:
         raise NoDigit("is blank: it shows no digit")
-    return _judged(_ink(dark, kept), dark_parts, _doubts(kept))
+    return _judged(_ink(dark, kept), kept, others, _doubts(kept))
 
 
-def _judged(ink: np.ndarray, parts: Sequence[Part], doubts: tuple[str, ...]) -> Digit:
-    kept, others = join_parts(parts)
+def _judged(
+    ink: np.ndarray, kept: Sequence[Part], others: int, doubts: tuple[str, ...] = ()
+) -> Digit:
     if others:
         raise NoDigit(f"shows {others + 1} things of like size: crop it to one digit")
     if fault := complaint(ink, widen_thin(ink), len(kept)):

@@ -26,9 +26,8 @@ SAME_GROUND = 0.5  # least ratio of the ground's brightness under a part and aro
 RING = 4.0  # pixels around a part, in which the ground must be seen
 INNER = 2.5  # pixels around a part, blurred by the camera
 STEP = 0.4  # of the usual step from a part to its ring: less is no edge
-LEAST_EDGE = (
-    0.95  # share of the ring that must have an edge: a shadow's finger has none at its root
-)
+# share of the ring that must have an edge: a shadow's finger has none at its root
+LEAST_EDGE = 0.95
 SOFTEST = 3.5  # pixels from full to faint ink: light and shadow fall off more slowly
 FULL, FAINT = 0.7, 0.4  # shares of a part's contrast between which that is measured
 
@@ -65,7 +64,7 @@ def find_parts(contrast: Contrast) -> list[Part]:
     """The parts that may be ink, in no order."""
     values = contrast.values
     lowest = values > max(CLEAR * contrast.noise, FAINTEST)
-    waiting: list = [(lowest, (slice(0, values.shape[0]), slice(0, values.shape[1])), None)]
+    waiting: list = [(lowest, whole(values), None)]
     found = []
     while waiting:
         mask, within, shares = waiting.pop()
@@ -81,12 +80,23 @@ def find_parts(contrast: Contrast) -> list[Part]:
     return found
 
 
-def label(mask: np.ndarray, values: np.ndarray, within: Slices, share: float) -> Iterator[Part]:
-    """Connected parts of a mask that lies at `within` in a picture of `values`."""
+def whole(values: np.ndarray) -> Slices:
+    """The place of all rows and columns of a picture."""
+    return slice(0, values.shape[0]), slice(0, values.shape[1])
+
+
+def label(
+    mask: np.ndarray,
+    values: np.ndarray,
+    within: Slices,
+    share: float = 0.0,
+    least: int = LEAST_PIXELS,
+) -> Iterator[Part]:
+    """Connected parts, of at least so many pixels, of a mask that lies at `within` in a picture."""
     labels, _ = ndimage.label(mask, structure=ALL_SIDES)
     sizes = np.bincount(labels.ravel())
     for number, (rows, columns) in enumerate(ndimage.find_objects(labels), 1):
-        if sizes[number] >= LEAST_PIXELS:
+        if sizes[number] >= least:
             inside = labels[rows, columns] == number
             top, left = within[0].start, within[1].start
             place = (

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from unrolled.files.artifacts import write_bytes
-from unrolled.images.picture import as_it_is, as_png, digit_in, open_picture, place_digit
+from unrolled.images.picture import as_it_is, as_png, digit_in
+from unrolled.images.picture_files import open_picture
+from unrolled.images.placing import place_digit
 from unrolled.images.resources import ORIGINAL
 from unrolled.prediction.bars import bars, best, shade
 from unrolled.prediction.stored import Trained, load_trained

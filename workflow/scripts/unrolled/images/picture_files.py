@@ -8,13 +8,17 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
+from unrolled.images.file_kinds import HEAD, HEIC, PDF, SVG, kind_of
+
 LARGEST_SIDE = 1_000  # pixels kept of a picture: plenty for one digit, quick for a photo
-LARGEST_JPEG = (
-    400_000_000  # pixels; a JPEG is read at an eighth of its size, so phones' 200 million do
-)
-HEAD = 1_024  # bytes in which a file says what it is
-# Brands of the file type box (ISO/IEC 23008-12): pictures that Pillow does not read
-HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+# pixels; a JPEG is read at an eighth of its size, so phones' 200 million do
+LARGEST_JPEG = 400_000_000
+# what to do with files that Pillow does not read
+INSTEAD = {
+    HEIC: ", whatever its name: export it as JPEG or PNG",
+    PDF: ": export the page as PNG, or take a screenshot of it",
+    SVG: ": export it as PNG",
+}
 
 
 def open_picture(path: str | Path) -> np.ndarray:
@@ -67,13 +71,9 @@ def _open_large_jpeg(path: str | Path) -> Image.Image:
 def _what_it_is(path: str | Path) -> str:
     """Say what a file is that Pillow does not know, and how to make a picture of it."""
     with open(path, "rb") as file:
-        head = file.read(HEAD)
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
-        return "is a HEIC photo, whatever its name: export it as JPEG or PNG."
-    if head.lstrip().startswith(b"%PDF-"):
-        return "is a PDF document: export the page as PNG, or take a screenshot of it."
-    if b"<svg" in head.lower():
-        return "is an SVG drawing: export it as PNG."
+        kind = kind_of(file.read(HEAD))
+    if kind in INSTEAD:
+        return f"is {kind}{INSTEAD[kind]}."
     return "is not a picture that can be read: save it as JPEG or PNG."
 
 
