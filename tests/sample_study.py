@@ -13,6 +13,7 @@ import build_report
 from project import ROOT, without_variants
 from sample_rows import REPORTED, Rows
 from unrolled.evidence import claims, controls, original, verdicts
+from unrolled.evidence.stability import stability
 from unrolled.evidence.verdicts import Setting
 from unrolled.tables import COLUMNS, sparse_table
 
@@ -60,14 +61,16 @@ class Sample:
     def evidence(self) -> dict[str, pd.DataFrame]:
         """What follows from the other tables: verdicts, and printed numbers beside ours."""
         quick = self.config["quick"]
-        setting = Setting(0.95, 0.8, CLAIMS["least_spread"], quick, self.data)
+        setting = Setting(0.95, 0.8, CLAIMS["least_spread"], 0.2, quick, self.data)
         tables = {name: table for name, table in self.tables.items() if len(table)}
-        judged, parts = verdicts.ledger(claims.read(CLAIMS), tables, setting)
+        conclusions = claims.read(CLAIMS)
+        judged, parts = verdicts.ledger(conclusions, tables, setting)
         printed = original.numbers(REPORTED, quick, self.data)
         ruled = tables | {"xor_adder": self.xor_adder()}
         rows = {
             "claims": judged,
             "claim_parts": parts,
+            "claim_stability": stability(conclusions, tables, setting, draws=5),
             "printed_vs_ours": original.compare(printed, tables, self.config["confidence"]),
             "controls": controls.check(ruled, {}, setting, 0.0001),
         }

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from scipy import stats
 
 from project import ROOT
 from unrolled.evidence import verdicts
@@ -27,7 +28,9 @@ A, B = "mnist/a", "mnist/b"
 
 
 def setting(**changes) -> verdicts.Setting:
-    return verdicts.Setting(**{"confidence": 0.95, "power": 0.8, "least": LEAST, **changes})
+    return verdicts.Setting(
+        **{"confidence": 0.95, "power": 0.8, "least": LEAST, "of_times": 0.2, **changes}
+    )
 
 
 def runs(**values) -> pd.DataFrame:
@@ -135,17 +138,88 @@ def test_a_claim_holds_if_all_parts_do():
     assert verdict(open_, fails, tables=tables)["part"] == fails.name
 
 
-def test_runs_are_counted_one_by_one():
-    solved = {f"c{k}": [1.0] * 5 for k in range(2)} | {"d": [1.0, 0.9, 1.0, 0.9, 1.0]}
+def test_a_seed_counts_once_whatever_number_of_its_networks_reach_a_value():
+    solved = {f"c{k}": [1.0] * 6 for k in range(2)} | {"d": [1.0, 0.9, 1.0, 0.9, 1.0, 0.9]}
     tables = {"runs": runs(**solved)}
     most = part("most", of=("mnist/c0", "mnist/c1"), against=(), threshold=0.5, reach=1.0)
     row = verdict(most, tables=tables)
-    assert (row["verdict"], row["effect"], row["n_seeds"]) == ("supported", 1.0, 10)
-    assert row["p"] == pytest.approx(2 * 0.5**10)
+    assert (row["verdict"], row["effect"], row["n_seeds"]) == ("supported", 1.0, 6)
+    assert row["p"] == pytest.approx(0.5**6)
     few = part("few", of=("mnist/c0", "mnist/c1"), against=(), threshold=0.5, reach=1.0)
     assert verdict(few, tables=tables)["verdict"] == "contradicted"
-    half = part("most", of=("mnist/d",), against=(), threshold=0.5, reach=1.0)
-    assert verdict(half, tables=tables)["verdict"] == "undecided"
+    both = part("most", of=("mnist/c0", "mnist/d"), against=(), threshold=0.5, reach=1.0)
+    row = verdict(both, tables=tables)
+    assert (row["verdict"], row["effect"], row["n_seeds"]) == ("undecided", 0.5, 6)
+
+
+def test_seeds_are_counted_in_which_one_side_leads_or_both_are_alike():
+    better = [0.9, 0.95, 0.97, 0.96, 0.99, 0.4]
+    tables = {"runs": runs(a=better, b=[value - 0.02 for value in better[:5]] + [0.9])}
+
+    def share(comparison: str = "more_often", **keys) -> float:
+        return verdict(part(comparison, threshold=0.5, **keys), tables=tables)["effect"]
+
+    assert share() == pytest.approx(5 / 6)
+    assert share(of=(B,), against=(A,)) == pytest.approx(1 / 6)
+    assert share(margin=0.02) == 0  # a lead of just the margin is none beyond it
+    assert share(margin=-0.6) == 1
+    assert share(times=0.4) == 1
+    assert share("alike", margin=0.02) == pytest.approx(5 / 6)
+    assert share("alike", margin=0.01) == 0
+
+
+def test_runs_that_see_other_data_are_not_paired():
+    spread = [0.90, 0.92, 0.94, 0.96, 0.98]
+    tables = {"runs": runs(a=spread, b=[value - 0.01 for value in spread])}
+    assert verdict(part(), tables=tables)["verdict"] == "supported"
+    row = verdict(part(paired=False), tables=tables)
+    welch = stats.ttest_ind(
+        spread, [v - 0.01 for v in spread], equal_var=False, alternative="greater"
+    )
+    assert (row["verdict"], row["p"]) == ("undecided", pytest.approx(welch.pvalue))
+
+
+def test_an_interval_agrees_with_its_verdict():
+    random = np.random.default_rng(5)
+    seen = set()
+    for gap in np.linspace(-0.03, 0.03, 25):
+        b = 0.97 + 0.01 * random.normal(size=8)
+        tables = {"runs": runs(a=(b + gap + 0.003 * random.normal(size=8)).tolist(), b=b.tolist())}
+        for comparison in ("greater", "equivalent", "not_less", "not_greater"):
+            row = verdict(part(comparison, margin=0.01), tables=tables)
+            low = -math.inf if row["region_low"] is None else row["region_low"]
+            high = math.inf if row["region_high"] is None else row["region_high"]
+            inside = low < row["corrected_low"] and row["corrected_high"] < high
+            apart = row["corrected_high"] < low or row["corrected_low"] > high
+            assert inside == (row["verdict"] == "supported")
+            if row["region_low"] is None or row["region_high"] is None:
+                assert apart == (row["verdict"] == "contradicted")
+            seen.add(row["verdict"])
+    assert seen == {"supported", "contradicted", "undecided"}
+
+
+def test_a_direction_may_hold_where_a_size_does_not():
+    tables = {"runs": runs(a=[0.5, 0.51, 0.52, 0.5, 0.51], b=[0.98] * 5)}
+    faster = part("ratio", range=(None, 0.98), aspect="direction")
+    slightly = part("ratio", range=(0.8, None), aspect="size", name="q")
+    row = verdict(faster, slightly, tables=tables)
+    assert row["verdict"] == "contradicted"
+    assert row["apart"] == "direction supported, size contradicted"
+    row = verdict(faster, part("ratio", range=(None, 0.8), aspect="size"), tables=tables)
+    assert (row["verdict"], row["apart"]) == ("supported", None)
+
+
+def test_claims_on_times_are_a_family_of_their_own():
+    weak = runs(a=[0.985, 0.980, 0.984, 0.981, 0.983], b=[0.98] * 5)
+    timed = weak.rename(columns={"seed": "round"}).assign(accuracy=weak["accuracy"] * 100)
+    ratio = part("ratio", table="timing", range=(1.0, None))
+    claims = [Claim(f"X{n}", "s", "s", "mnist", (part(),)) for n in range(9)]
+    claims.append(Claim("T1", "s", "s", "mnist", (ratio,)))
+    rows, _ = verdicts.ledger(claims, {"runs": weak, "timing": timed}, setting(of_times=0.2))
+    assert rows[0]["p_adjusted"] == pytest.approx(9 * rows[0]["p"])
+    assert rows[-1]["p_adjusted"] == pytest.approx(rows[-1]["p"])
+    # at a fifth of the level of 5 %
+    assert (rows[-1]["p"] <= 0.01) == (rows[-1]["verdict"] == "supported")
 
 
 def test_rows_are_chosen_and_become_one_number_as_the_part_says():
@@ -260,9 +334,11 @@ def edited(tmp_path, edit) -> str:
         ("M1", "table", "rums", "claims.M1.table is 'rums': there is no such table, only "),
         ("M1", "column", "accuracy", "claims.M1.column names 'accuracy': runs has "),
         ("R4", "where", {"splitt": ["test"]}, "claims.R4.where names 'splitt': history has "),
-        ("M1", "margin", -0.1, "claims.M1.margin is -0.1: must be at least 0"),
         ("M1", "margin", "1e-3", "claims.M1.margin is '1e-3': must be of type number"),
         ("M2", "margin", 0, "claims.M2.margin is 0: equivalent needs a margin above 0"),
+        ("M6", "margin", -0.1, "claims.M6.margin is -0.1: not_greater needs a margin above 0"),
+        ("M3", "range", [-1, None], "claims.M3.range is [-1, None]: a ratio lies above 0"),
+        ("R2", "paired", False, "claims.R2.paired is False: more_often compares seed by seed"),
         ("M1", "comparison", "better", "claims.M1.comparison is 'better': must be one of "),
         ("M3", "range", [None, None], "claims.M3.range is [None, None]: one end is needed"),
         ("M3", "range", [2, 1], "claims.M3.range is [2, 1]: one end is needed"),

@@ -23,6 +23,7 @@ def contradictions(config: Mapping) -> Faults:
     """Paths in a config that fits the schema and cannot run, with what is allowed there."""
     if config["folder"].lower() in RESERVED or Path(config["folder"]).is_file():
         yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
+    yield from _of_seeds(config)
     yield from _of_images(config["images"])
     fused_from = config["engine"]["fused_from"]
     for cell in fused_from:
@@ -40,6 +41,18 @@ def contradictions(config: Mapping) -> Faults:
             yield from _of_configuration(task, settings, path, fused_from)
     for path, settings in variant_checks.merged(config):
         yield from _of_configuration(config["tasks"][path[1]], settings, path, fused_from)
+
+
+def _of_seeds(config: Mapping) -> Faults:
+    """Seeds by task: one entry for each of them, and none for what is no task."""
+    if not isinstance(config["seeds"], Mapping):
+        return
+    for name in config["seeds"]:
+        if name not in tasks.names():
+            yield ["seeds", name], f"is no task: must be one of {', '.join(tasks.names())}"
+    for name in config["tasks"]:
+        if name not in config["seeds"]:
+            yield ["seeds", name], "is missing: every task needs its seeds"
 
 
 def _cells() -> list[str]:

@@ -13,7 +13,10 @@ rule judge_claims:
     output:
         tables=[
             report(path, **captions.table(path))
-            for path in (f"{FOLDER}/tables/claims.csv", f"{FOLDER}/tables/claim_parts.csv")
+            for path in (
+                f"{FOLDER}/tables/{name}.csv"
+                for name in ("claims", "claim_parts", "claim_stability")
+            )
         ],
     log:
         f"{FOLDER}/logs/judge_claims.log",
@@ -21,7 +24,7 @@ rule judge_claims:
     conda:
         "../envs/unrolled.yaml"
     params:
-        settings=RUNS.of("verdicts"),
+        settings=RUNS.of("stability"),
         code=code("judge_claims.py"),
     message:
         "Testing the original's conclusions"

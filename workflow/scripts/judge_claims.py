@@ -1,7 +1,7 @@
 """Test the original's conclusions on the tables of the build.
 
-In: the tables that the conclusions name, and the runs. Out: claims.csv, a verdict each, and
-claim_parts.csv, the tests behind the verdicts.
+In: the tables that the conclusions name, and the runs. Out: claims.csv, a verdict each,
+claim_parts.csv, the tests behind the verdicts, and claim_stability.csv, how stable they are.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from unrolled.evidence import verdicts
 from unrolled.evidence.claims import read
+from unrolled.evidence.stability import stability
 from unrolled.files.artifacts import write_csv, write_text
 from unrolled.files.failures import explained
 from unrolled.provenance.seals import sealed
@@ -20,8 +21,10 @@ def main(tables: list[str], settings: Mapping, outputs: list[str], log: str) -> 
     """Write `outputs`, named by the file's stem; settings: the claims, and how they are tested."""
     study = read_tables(tables)
     setting = verdicts.Setting.of(settings, data_of(study))
-    judged, parts = verdicts.ledger(read(settings), study, setting)
-    rows = {"claims": judged, "claim_parts": parts}
+    claims = read(settings)
+    judged, parts = verdicts.ledger(claims, study, setting)
+    stable = stability(claims, study, setting, settings["draws"])
+    rows = {"claims": judged, "claim_parts": parts, "claim_stability": stable}
     for path in outputs:
         name = Path(path).stem
         write_csv(path, sparse_table(name, rows[name]))

@@ -14,7 +14,8 @@ def columns(names: str) -> tuple[str, ...]:
 
 IDENTITY = "configuration task cell hidden"
 RUN = f"{IDENTITY} seed"
-EFFECT = "comparison unit region_low region_high effect low high deviation n_seeds superiority"
+EFFECT = """comparison unit region_low region_high effect low high corrected_low corrected_high
+    deviation n_seeds superiority"""
 
 STUDY = {
     "configurations": columns(
@@ -28,10 +29,11 @@ STUDY = {
     "history": columns(f"{RUN} epoch split loss accuracy"),
     "timing": columns(f"{IDENTITY} round milliseconds_per_step"),
     "claims": columns(
-        f"""claim states section source verdict reason part parts {EFFECT} p p_adjusted
+        f"""claim states section source verdict apart reason part parts {EFFECT} p p_adjusted
         detectable seeds_needed note"""
     ),
-    "claim_parts": columns(f"claim part {EFFECT} p_inside p_outside seen why"),
+    "claim_parts": columns(f"claim part {EFFECT} p_inside p_outside verdict aspect why"),
+    "claim_stability": columns("claim verdict draws same opposite first_half second_half"),
     "claims_by_choice": columns(
         f"choice alternative claim verdict_in_study verdict part {EFFECT} p p_adjusted"
     ),

@@ -135,6 +135,15 @@ class Study:
         """All seeds of the study's runs."""
         return sorted(int(seed) for seed in self.table("runs")["seed"].unique())
 
+    @cached_property
+    def seeds_of_tasks(self) -> list[tuple[str, int]]:
+        """How many seeds each task's runs have, with the task's title; one entry if all agree."""
+        runs = self.table("runs")
+        counts = runs.groupby("task", sort=False)["seed"].nunique()
+        if counts.nunique() < 2:
+            return [("", int(counts.max()))]
+        return [(tasks.descriptor(task).title, int(count)) for task, count in counts.items()]
+
     def drawn_groups(self, task: str) -> list[list[Configuration]]:
         """The configurations of a task, those that share their pictures together."""
         groups: dict[str, list[Configuration]] = {}

@@ -14,13 +14,20 @@ from typing import Any
 NEEDS = {
     "greater": ("against", "margin"),
     "not_less": ("against", "margin"),
+    "not_greater": ("against", "margin"),
     "equivalent": ("against", "margin"),
+    "between": ("against", "range"),
     "ratio": ("against", "range"),
     "above": ("threshold",),
     "below": ("threshold",),
     "most": ("threshold", "reach"),
     "few": ("threshold", "reach"),
+    "more_often": ("against", "threshold"),
+    "alike": ("against", "margin", "threshold"),
 }
+COUNTS = ("most", "few", "more_often", "alike")  # of seeds, by exact binomial tests
+DIFFERENCES = ("greater", "not_less", "not_greater", "equivalent", "between")
+MARGINS = ("not_less", "not_greater", "equivalent", "alike")  # which need one above 0
 ALWAYS = ("table", "column", "of", "comparison", "why")
 NAME = re.compile("[A-Z][A-Za-z0-9]{0,11}")
 ABOUT_CLAIM = ("states", "source", "section", "note", "parts")
@@ -42,8 +49,11 @@ class Part:
     reduce: str = "mean"
     reach: float | None = None
     margin: float | None = None
+    times: float = 1.0
     range: tuple[float | None, float | None] = (None, None)
     threshold: float | None = None
+    paired: bool = True
+    aspect: str | None = None
 
     @property
     def configurations(self) -> tuple[str, ...]:
@@ -52,15 +62,17 @@ class Part:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts runs and does not average them."""
-        return self.comparison in ("most", "few")
+        """Whether it counts seeds and does not average over them."""
+        return self.comparison in COUNTS
 
     @property
     def unit(self) -> str:
-        """Kind of its effect: "share", "epochs" or "ratio"."""
-        if self.comparison == "ratio":
-            return "ratio"
-        return "epochs" if self.reduce == "epochs_to" else "share"
+        """Kind of its effect: "share", "epochs", "seconds" or "ratio"."""
+        if self.counts or self.comparison == "ratio":
+            return "share" if self.counts else "ratio"
+        if self.reduce == "epochs_to":
+            return "epochs"
+        return "seconds" if self.column.startswith("seconds") else "share"
 
     @property
     def region(self) -> tuple[float | None, float | None]:
@@ -68,12 +80,16 @@ class Part:
         return {
             "greater": (self.margin, None),
             "not_less": (-(self.margin or 0), None),
+            "not_greater": (None, self.margin),
             "equivalent": (-(self.margin or 0), self.margin),
+            "between": self.range,
             "ratio": self.range,
             "above": (self.threshold, None),
             "below": (None, self.threshold),
             "most": (self.threshold, None),
             "few": (None, self.threshold),
+            "more_often": (self.threshold, None),
+            "alike": (self.threshold, None),
         }[self.comparison]
 
 
@@ -149,12 +165,16 @@ def _incomplete(entry: Mapping) -> tuple[str, str] | None:
     for key in needs:
         if key not in entry:
             return key, f"is missing: the comparison {comparison} needs it"
-    if comparison in ("equivalent", "not_less") and entry["margin"] == 0:
-        return "margin", f"is 0: {comparison} needs a margin above 0"
-    if comparison in ("most", "few") and not 0 < entry["threshold"] < 1:
+    if comparison in MARGINS and entry["margin"] <= 0:
+        return "margin", f"is {entry['margin']}: {comparison} needs a margin above 0"
+    if comparison in COUNTS and not 0 < entry["threshold"] < 1:
         return "threshold", f"is {entry['threshold']}: a share between 0 and 1 is needed"
-    if comparison == "ratio" and not _is_range(*entry["range"]):
+    if comparison in ("ratio", "between") and not _is_range(*entry["range"]):
         return "range", f"is {entry['range']}: one end is needed, the lower one first"
+    if comparison == "ratio" and any(end is not None and end <= 0 for end in entry["range"]):
+        return "range", f"is {entry['range']}: a ratio lies above 0"
+    if not entry.get("paired", True) and comparison not in DIFFERENCES:
+        return "paired", f"is False: {comparison} compares seed by seed"
     return None
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from unrolled import statistics
 from unrolled.evidence import inference, power
 from unrolled.evidence.claims import Part
 from unrolled.evidence.inference import Region
 from unrolled.evidence.replicates import by_replicate
+
+TINY = 1e-9  # shares of test samples: the last bits must not make two equal ones differ
 
 
 @dataclass(frozen=True)
@@ -21,27 +22,23 @@ class Finding:
     """What the runs say of a part.
 
     `inside` and `outside` are p values that the effect lies in the claimed region, and that it
-    does not. `deviation` is None for shares of runs.
+    does not; `interval` gives both ends at a confidence. `deviation` is None for shares of seeds.
     """
 
     part: Part
     region: Region
     effect: float
-    low: float
-    high: float
+    interval: Callable[[float], tuple[float, float]]
     deviation: float | None
     size: int
-    superiority: float
     inside: float
     outside: float
+    sides: tuple[np.ndarray, np.ndarray]
 
     @property
-    def seen(self) -> str:
-        """Where the interval lies: "inside" or "outside" the region, or "across" an end of it."""
-        if self.region.low < self.low and self.high < self.region.high:
-            return "inside"
-        apart = self.high < self.region.low or self.low > self.region.high
-        return "outside" if apart else "across"
+    def superiority(self) -> float:
+        """How often a run of the one side beats one of the other; of shares, the share itself."""
+        return self.effect if self.part.counts else inference.superiority(*self.sides)
 
     @property
     def distance(self) -> float:
@@ -69,13 +66,8 @@ class Finding:
         return power.needed(self.distance / self.deviation, level, chance)
 
 
-def examine(
-    part: Part, table: pd.DataFrame, least: Mapping[str, float], confidence: float
-) -> Finding | str:
-    """Test one part; where it cannot be tested, the reason in a few words.
-
-    least: by unit, the least standard deviation that is believed.
-    """
+def values_of(part: Part, table: pd.DataFrame) -> pd.DataFrame | str:
+    """The numbers that a part compares, `[replicate, configuration]`; else why there are none."""
     missing = sorted(set(part.configurations) - set(table["configuration"]))
     if missing:
         return f"this build has no {', '.join(missing)}"
@@ -85,59 +77,84 @@ def examine(
         return f"no row of {part.table} is as the claim asks"
     if len(values) < 2:
         return f"too few seeds: {len(values)}"
+    return values
+
+
+def examine(part: Part, values: pd.DataFrame, least: Mapping[str, float]) -> Finding:
+    """Test one part on its numbers; least: by unit, the least deviation that is believed."""
     if part.counts:
-        return _share(part, values, confidence)
-    return _mean(part, values, least[part.unit], confidence)
+        return _share(part, values)
+    return _mean(part, values, least[part.unit])
 
 
-def _mean(part: Part, values: pd.DataFrame, least: float, confidence: float) -> Finding:
-    """Of a mean over replicates, of a difference or of a ratio, paired by replicate."""
-    a = values[list(part.of)].mean(axis=1).to_numpy()
-    b = values[list(part.against)].mean(axis=1).to_numpy() if part.against else None
+def _mean(part: Part, values: pd.DataFrame, least: float) -> Finding:
+    """Of a mean over replicates, of a difference or of a ratio."""
+    a, b = _sides(part, values)
     region = _region(part)
     tested, back = region, float
-    effects = a if b is None else a - b
     if part.comparison == "ratio":
-        effects, tested, back = np.log(a) - np.log(b), _logarithms(region), math.exp
-    sample = inference.summarise(effects, least)
-    low, high = sample.interval(confidence)
-    if b is None and part.unit == "share":
-        low, high = max(low, 0.0), min(high, 1.0)
+        sample = inference.summarise(np.log(a) - np.log(b), least)
+        tested, back = _logarithms(region), math.exp
+    elif b is None:
+        sample = inference.summarise(a, least)
+    else:
+        sample = (
+            inference.summarise(a - b, least) if part.paired else inference.unpaired(a, b, least)
+        )
+    is_share = b is None and part.unit == "share"
+
+    def interval(confidence: float) -> tuple[float, float]:
+        low, high = (back(end) for end in sample.interval(confidence))
+        return (max(low, 0.0), min(high, 1.0)) if is_share else (low, high)
+
     inside, outside = inference.tails(sample, tested)
     against = b if b is not None else np.array([min(region.low, region.high, key=abs)])
     return Finding(
         part,
         region,
         effect=back(float(sample.mean)),
-        low=back(low),
-        high=back(high),
+        interval=interval,
         deviation=float(sample.deviation),
         size=sample.size,
-        superiority=inference.superiority(a, against),
         inside=float(inside),
         outside=float(outside),
+        sides=(a, against),
     )
 
 
-def _share(part: Part, values: pd.DataFrame, confidence: float) -> Finding:
-    """Of the share of runs that reach a value; every configuration and seed is a run."""
+def _share(part: Part, values: pd.DataFrame) -> Finding:
+    """Of the share of seeds for which something holds; a seed counts once."""
     region = _region(part)
-    runs = values.to_numpy().ravel()
-    hits, size = int((runs >= part.reach).sum()), len(runs)
+    holds = _holds(part, values)
+    hits, size = int(holds.sum()), len(holds)
     inside, outside = inference.count(hits, size, region)
-    low, high = statistics.wilson(hits, size, confidence)
     return Finding(
         part,
         region,
         effect=hits / size,
-        low=low,
-        high=high,
+        interval=lambda confidence: inference.share_interval(hits, size, confidence),
         deviation=None,
         size=size,
-        superiority=hits / size,
-        inside=inside,
-        outside=outside,
+        inside=float(inside),
+        outside=float(outside),
+        sides=(holds, holds),
     )
+
+
+def _holds(part: Part, values: pd.DataFrame) -> np.ndarray:
+    """For which seeds it holds; networks that share a seed must all reach what is asked."""
+    if part.comparison in ("most", "few"):
+        return (values.to_numpy() >= part.reach).all(axis=1)
+    a, b = _sides(part, values)
+    if part.comparison == "alike":
+        return np.abs(a - b) <= part.margin + TINY
+    return a > part.times * b + (part.margin or 0.0) + TINY
+
+
+def _sides(part: Part, values: pd.DataFrame) -> tuple[np.ndarray, np.ndarray | None]:
+    """Means of both sides by replicate; None where there is nothing to compare with."""
+    a = values[list(part.of)].mean(axis=1).to_numpy()
+    return a, values[list(part.against)].mean(axis=1).to_numpy() if part.against else None
 
 
 def _region(part: Part) -> Region:

@@ -13,18 +13,18 @@ MOST = 1000  # replicates beyond which nobody will go
 
 
 def of_mean(distance: float, size: int, level: float) -> float:
-    """Probability that a two-sided t test at `level` finds a mean `distance` deviations away.
+    """Probability that a one-sided t test at `level` finds a mean `distance` deviations away.
 
     From the noncentral t distribution with noncentrality distance * sqrt(size).
     """
-    critical = stats.t.isf(level / 2, size - 1)
+    critical = stats.t.isf(level, size - 1)
     return float(stats.nct.sf(critical, size - 1, distance * math.sqrt(size)))
 
 
 def detectable(size: int, level: float, power: float) -> float:
     """The smallest distance, in standard deviations, that is found with probability `power`."""
     # far beyond, as noncentral t is near its shift
-    reach = 3 * (stats.t.isf(level / 2, size - 1) + 10) / math.sqrt(size)
+    reach = 3 * (stats.t.isf(level, size - 1) + 10) / math.sqrt(size)
     return float(optimize.brentq(lambda away: of_mean(away, size, level) - power, 0, reach))
 
 
@@ -49,7 +49,7 @@ def detectable_share(size: int, region: Region, level: float, power: float) -> f
     """
     end = region.low if math.isfinite(region.low) else 1 - region.high
     hits = np.arange(size + 1)
-    enough = hits[stats.binom.sf(hits - 1, size, end) <= level / 2]
+    enough = hits[stats.binom.sf(hits - 1, size, end) <= level]
     if not len(enough):
         return None
     share = optimize.brentq(
@@ -64,5 +64,5 @@ def needed_share(share: float, region: Region, level: float) -> int | None:
     sizes = np.arange(1, MOST + 1)
     hits = np.round(share * sizes)
     upper, lower = stats.binom.sf(hits - 1, sizes, end), stats.binom.cdf(hits, sizes, end)
-    deciding = sizes[2 * np.minimum(upper, lower) <= level]
+    deciding = sizes[np.minimum(upper, lower) <= level]
     return int(deciding[0]) if len(deciding) else None

@@ -12,7 +12,7 @@ import pandas as pd
 from unrolled import tasks
 from unrolled.evidence import inference
 from unrolled.evidence.claims import Claim
-from unrolled.evidence.findings import Finding, examine
+from unrolled.evidence.findings import Finding, examine, values_of
 from unrolled.images.resources import NAME, ORIGINAL
 from unrolled.results import STAND_INS
 
@@ -24,6 +24,7 @@ STOOD_IN = {
     DIGITS: f"scikit-learn's digits stand in for {NAME}",
     OWN: f"the images are not {NAME}'s",
 }
+SIDES = ("inside", "outside")
 TIMES = "timing"  # the table of times, which do not depend on what digits look like
 
 
@@ -33,13 +34,15 @@ class Setting:
 
     confidence: level of intervals, and one less the level of the whole ledger; power: for the
     effects and numbers of replicates that are named with undecided claims; least: by unit, the
-    least standard deviation that is believed; quick: whether budgets are so small that nothing
-    can be concluded; data: what the images are, `ORIGINAL` or one of `STAND_INS`.
+    least standard deviation that is believed; of_times: the share of the level that claims on
+    times are given, which are a family of their own; quick: whether budgets are so small that
+    nothing can be concluded; data: what the images are, `ORIGINAL` or one of `STAND_INS`.
     """
 
     confidence: float
     power: float
     least: Mapping[str, float]
+    of_times: float
     quick: bool = False
     data: str = ORIGINAL
 
@@ -50,9 +53,15 @@ class Setting:
             confidence=settings["confidence"],
             power=settings["power"],
             least=settings["least_spread"],
+            of_times=settings["level_of_times"],
             quick=settings["quick"],
             data=data,
         )
+
+    def level(self, is_timed: bool) -> float:
+        """The level of a family of claims: those on times, or all others."""
+        share = self.of_times if is_timed else 1 - self.of_times
+        return (1 - self.confidence) * share
 
 
 @dataclass(frozen=True)
@@ -81,19 +90,49 @@ class Tested:
         return max(self.findings, key=lambda finding: finding.inside)
 
 
-def examine_claim(claim: Claim, tables: Mapping[str, pd.DataFrame], setting: Setting) -> Tested:
-    """Test all parts of a claim; one that cannot be tested leaves the claim untested."""
+@dataclass(frozen=True)
+class Decision:
+    """A verdict, and the level at which it was reached or missed: a step of Holm's method."""
+
+    verdict: str
+    p_adjusted: float
+    level: float
+
+    def of_part(self, finding: Finding, parts: int) -> str:
+        """What the same level says of one of the claim's parts, shared among them."""
+        if self.verdict == SUPPORTED or finding.inside <= self.level / parts:
+            return SUPPORTED
+        return CONTRADICTED if finding.outside <= self.level / parts else UNDECIDED
+
+    def ends(self, finding: Finding, parts: int) -> tuple[float, float]:
+        """The interval of a part that agrees with the verdict: of confidence 1 - 2 level."""
+        level = self.level if self.verdict == SUPPORTED else self.level / parts
+        return finding.interval(1 - 2 * level)
+
+
+def values_of_claim(
+    claim: Claim, tables: Mapping[str, pd.DataFrame], setting: Setting
+) -> list[pd.DataFrame] | str:
+    """The numbers that each part of a claim compares; else why it cannot be tested."""
     if reason := _meaningless(claim, setting):
-        return Tested(claim, reason=reason)
-    findings = []
+        return reason
+    values = []
     for part in claim.parts:
         if part.table not in tables:
-            return Tested(claim, reason=f"this build has no table {part.table}")
-        finding = examine(part, tables[part.table], setting.least, setting.confidence)
-        if isinstance(finding, str):
-            return Tested(claim, reason=finding)
-        findings.append(finding)
-    return Tested(claim, findings)
+            return f"this build has no table {part.table}"
+        found = values_of(part, tables[part.table])
+        if isinstance(found, str):
+            return found
+        values.append(found)
+    return values
+
+
+def examine_claim(claim: Claim, values: list[pd.DataFrame] | str, setting: Setting) -> Tested:
+    """Test all parts of a claim on their numbers; without them it stays untested."""
+    if isinstance(values, str):
+        return Tested(claim, reason=values)
+    parts = zip(claim.parts, values, strict=True)
+    return Tested(claim, [examine(part, numbers, setting.least) for part, numbers in parts])
 
 
 def _meaningless(claim: Claim, setting: Setting) -> str:
@@ -103,64 +142,100 @@ def _meaningless(claim: Claim, setting: Setting) -> str:
     if setting.data not in STAND_INS or not tasks.descriptor(claim.section).reads_images:
         return ""
     # digits are brought to the original's size, and take as long
-    if setting.data == DIGITS and all(part.table == TIMES for part in claim.parts):
+    if setting.data == DIGITS and is_on_times(claim):
         return ""
     return STOOD_IN[setting.data]
 
 
-def judge(inside: np.ndarray, outside: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
-    """Verdicts and adjusted p values of ledgers `[..., claim]` from the p values of their claims.
+def judge(
+    inside: np.ndarray, outside: np.ndarray, level: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Verdicts, adjusted p values and the levels of Holm's steps, of ledgers `[..., claim]`.
 
-    A claim is decided in either direction, so its p value is two-sided; Holm's correction over
-    the ledger keeps the chance of any false decision in it at `level` or less.
+    inside, outside: p values that claims hold, and that they do not. Exactly one of both is true
+    of a claim, so that at most one decision can be wrong and no p value is doubled; Holm's
+    correction over the ledger keeps the chance of any false decision in it at `level`.
     """
-    adjusted = inference.holm(inference.two_sided(inside, outside))
+    p = inference.decision(inside, outside)
+    adjusted = inference.holm(p)
     sides = np.where(np.asarray(inside) < np.asarray(outside), SUPPORTED, CONTRADICTED)
-    return np.where(adjusted <= level, sides, UNDECIDED), adjusted
+    decided = adjusted <= level
+    # a decided claim at the step it was tested at, the others at that of the first one missed
+    ranks = np.argsort(np.argsort(p, axis=-1, kind="stable"), axis=-1, kind="stable")
+    ranks = np.where(decided, ranks, decided.sum(axis=-1, keepdims=True))
+    return np.where(decided, sides, UNDECIDED), adjusted, level / (p.shape[-1] - ranks)
+
+
+def decide(tested: Sequence[Tested], setting: Setting) -> dict[str, Decision]:
+    """The decision on each claim that was tested, by name: each family corrected by itself."""
+    decisions = {}
+    for is_timed in (False, True):
+        family = [
+            entry for entry in tested if entry.findings and is_on_times(entry.claim) == is_timed
+        ]
+        if not family:
+            continue
+        inside, outside = (np.array([getattr(t, side) for t in family]) for side in SIDES)
+        judged = judge(inside, outside, setting.level(is_timed))
+        for entry, verdict, adjusted, level in zip(family, *judged, strict=True):
+            decisions[entry.claim.name] = Decision(str(verdict), float(adjusted), float(level))
+    return decisions
+
+
+def is_on_times(claim: Claim) -> bool:
+    """Whether a claim rests on times alone."""
+    return all(part.table == TIMES for part in claim.parts)
 
 
 def ledger(
     claims: Iterable[Claim], tables: Mapping[str, pd.DataFrame], setting: Setting
 ) -> tuple[list[dict], list[dict]]:
     """The rows of claims.csv, one a claim, and of claim_parts.csv, one a part that was tested."""
-    tested = [examine_claim(claim, tables, setting) for claim in claims]
-    decided = _decided([entry for entry in tested if entry.findings], setting)
-    rows = [
-        _about(entry.claim)
-        | decided.get(entry.claim.name, {"verdict": NOT_TESTABLE, "reason": entry.reason})
-        for entry in tested
+    tested = [
+        examine_claim(claim, values_of_claim(claim, tables, setting), setting) for claim in claims
     ]
-    parts = [
-        {"claim": entry.claim.name, **_numbers(finding), **_tails(finding)}
-        for entry in tested
-        for finding in entry.findings
-    ]
+    decisions = decide(tested, setting)
+    rows, parts = [], []
+    for entry in tested:
+        decision = decisions.get(entry.claim.name)
+        if decision is None:
+            rows.append({**_about(entry.claim), "verdict": NOT_TESTABLE, "reason": entry.reason})
+            continue
+        rows.append({**_about(entry.claim), **_judged(entry, decision, setting)})
+        parts += [
+            _of_part(entry, finding, decision, setting.confidence) for finding in entry.findings
+        ]
     return rows, parts
 
 
-def _decided(tested: Sequence[Tested], setting: Setting) -> dict[str, dict]:
-    """By claim, its verdict and the numbers of the part on which that rests."""
-    level = 1 - setting.confidence
-    inside, outside = (
-        np.array([getattr(entry, side) for entry in tested]) for side in ("inside", "outside")
-    )
-    verdicts, adjusted = judge(inside, outside, level)
-    # the level at which Holm tests the smallest p value that is left undecided
-    step = level / max(1, int((verdicts == UNDECIDED).sum()))
-    rows = {}
-    for entry, verdict, p in zip(tested, verdicts, adjusted, strict=True):
-        row = {
-            "verdict": str(verdict),
-            "parts": len(entry.findings),
-            **_numbers(entry.deciding),
-            "p": float(inference.two_sided(entry.inside, entry.outside)),
-            "p_adjusted": float(p),
-        }
-        if verdict == UNDECIDED:
-            row["detectable"] = entry.deciding.detectable(step, setting.power)
-            row["seeds_needed"] = entry.deciding.needed(step, setting.power)
-        rows[entry.claim.name] = row
-    return rows
+def _judged(entry: Tested, decision: Decision, setting: Setting) -> dict:
+    """A claim's verdict, and the numbers of the part on which it rests."""
+    deciding = entry.deciding
+    row = {
+        "verdict": decision.verdict,
+        "apart": _apart(entry, decision),
+        "parts": len(entry.findings),
+        **_numbers(deciding, decision, len(entry.findings), setting.confidence),
+        "p": float(inference.decision(entry.inside, entry.outside)),
+        "p_adjusted": decision.p_adjusted,
+    }
+    if decision.verdict == UNDECIDED:
+        row["detectable"] = deciding.detectable(decision.level, setting.power)
+        row["seeds_needed"] = deciding.needed(decision.level, setting.power)
+    return row
+
+
+def _apart(entry: Tested, decision: Decision) -> str | None:
+    """Where an effect's direction and its size fare differently: the verdict on each."""
+    size = len(entry.findings)
+    verdicts = {
+        finding.part.aspect: decision.of_part(finding, size)
+        for finding in entry.findings
+        if finding.part.aspect
+    }
+    if len(set(verdicts.values())) < 2:
+        return None
+    return ", ".join(f"{aspect} {verdict}" for aspect, verdict in verdicts.items())
 
 
 def _about(claim: Claim) -> dict:
@@ -173,9 +248,11 @@ def _about(claim: Claim) -> dict:
     }
 
 
-def _numbers(finding: Finding) -> dict:
-    """One part's effect and region, whose infinite ends stay empty."""
+def _numbers(finding: Finding, decision: Decision, parts: int, confidence: float) -> dict:
+    """One part's effect and region, whose infinite ends stay empty, with both its intervals."""
     part, region = finding.part, finding.region
+    low, high = finding.interval(confidence)
+    corrected_low, corrected_high = decision.ends(finding, parts)
     return {
         "part": part.name,
         "comparison": part.comparison,
@@ -183,18 +260,24 @@ def _numbers(finding: Finding) -> dict:
         "region_low": region.low if np.isfinite(region.low) else None,
         "region_high": region.high if np.isfinite(region.high) else None,
         "effect": finding.effect,
-        "low": finding.low,
-        "high": finding.high,
+        "low": low,
+        "high": high,
+        "corrected_low": corrected_low,
+        "corrected_high": corrected_high,
         "deviation": finding.deviation,
         "n_seeds": finding.size,
         "superiority": finding.superiority,
     }
 
 
-def _tails(finding: Finding) -> dict:
+def _of_part(entry: Tested, finding: Finding, decision: Decision, confidence: float) -> dict:
+    parts = len(entry.findings)
     return {
+        "claim": entry.claim.name,
+        **_numbers(finding, decision, parts, confidence),
         "p_inside": finding.inside,
         "p_outside": finding.outside,
-        "seen": finding.seen,
+        "verdict": decision.of_part(finding, parts),
+        "aspect": finding.part.aspect,
         "why": finding.part.why,
     }

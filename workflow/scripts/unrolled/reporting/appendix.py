@@ -34,8 +34,9 @@ class Appendix:
     @property
     def uneven(self) -> list[str]:
         """The titles of configurations that lack runs which others have."""
-        runs = len(self.study.seeds)
-        return [m.title for m in self.study.configurations if self.study.run_count(m) != runs]
+        study = self.study
+        most = study.table("runs").groupby("task")["seed"].nunique()
+        return [m.title for m in study.configurations if study.run_count(m) != most[m.task]]
 
     @property
     def checksums(self) -> Grid:

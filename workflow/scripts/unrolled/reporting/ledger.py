@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from unrolled.configuration import NO_BREAK
-from unrolled.evidence import power
+from unrolled.evidence.claims import COUNTS, DIFFERENCES
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell
 from unrolled.results import is_missing
 from unrolled.study import Study
 
+UNITS = ("epochs", "seconds")
 VERDICTS = ("supported", "contradicted", "undecided", "not testable here")
-DIFFERENCES = ("greater", "not_less", "equivalent")
-COUNTS = ("most", "few")
-DEVIATIONS = 3  # the difference between two configurations for which the power is stated
 
 
 class Verdict:
-    """A row of claims.csv, or of claims_by_choice.csv, in words and numbers."""
+    """A row of claims.csv, claim_parts.csv or claims_by_choice.csv, in words and numbers.
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
+    all_parts: of a claim, its rows of claim_parts.csv; stability: its row of claim_stability.csv.
+    """
+
+    def __init__(
+        self,
+        row: Mapping[str, Any],
+        all_parts: Sequence[Mapping[str, Any]] = (),
+        stability: Mapping[str, Any] | None = None,
+    ) -> None:
         self.row = row
+        self.all_parts = [Verdict(part) for part in all_parts]
+        self.stability = stability or {}
 
     def __getattr__(self, name: str) -> Any:
         """A column of the row, None where it is empty."""
@@ -41,7 +48,7 @@ class Verdict:
 
     @property
     def counts_runs(self) -> bool:
-        """Whether it is about a share of runs."""
+        """Whether it is about a share of seeds."""
         return self.row["comparison"] in COUNTS
 
     @property
@@ -54,8 +61,10 @@ class Verdict:
         """How an effect of this kind is written, without its unit."""
         if self.row["unit"] == "ratio":
             return text.number
-        if self.row["unit"] == "epochs":
+        if self.row["unit"] in UNITS:
             return lambda value: text.signed(value, 1)
+        if self.counts_runs:
+            return lambda value: text.number(100 * value, 0)
         if self.row["comparison"] in DIFFERENCES:
             return lambda value: text.signed(100 * value)
         return lambda value: text.number(100 * value)
@@ -63,8 +72,12 @@ class Verdict:
     @property
     def suffix(self) -> str:
         """The unit behind a number, with the space before it."""
-        if self.row["unit"] in ("ratio", "epochs"):
-            return " times" if self.row["unit"] == "ratio" else " epochs"
+        if self.row["unit"] == "ratio":
+            return " times"
+        if self.row["unit"] in UNITS:
+            return f" {self.row['unit']}"
+        if self.counts_runs:
+            return f"{NO_BREAK}% of seeds"
         return f"{NO_BREAK}{'pp' if self.row['comparison'] in DIFFERENCES else '%'}"
 
     @property
@@ -78,6 +91,18 @@ class Verdict:
         return f"[{self.write(self.row['low'])}, {self.write(self.row['high'])}]"
 
     @property
+    def corrected(self) -> str:
+        """The same of the interval that agrees with the verdict."""
+        low, high = self.row["corrected_low"], self.row["corrected_high"]
+        return f"[{self.write(low)}, {self.write(high)}]"
+
+    @property
+    def aspects(self) -> list[tuple[str, str]]:
+        """Direction and size of an effect with the verdict on each, where they differ."""
+        pairs = (self.apart or "").split(", ")
+        return [tuple(pair.split(" ", 1)) for pair in pairs if pair]
+
+    @property
     def region(self) -> str:
         """Where the effect lies if the claim holds, with its unit."""
         low, high = self.region_low, self.region_high
@@ -89,10 +114,8 @@ class Verdict:
 
     @property
     def replicate(self) -> str:
-        """What is repeated: a "seed", "run" or "round"."""
-        if self.counts_runs:
-            return "run"
-        return "round" if self.row["unit"] == "ratio" else "seed"
+        """What is repeated: a "seed" or "round"."""
+        return "round" if self.row["unit"] in ("ratio", "seconds") else "seed"
 
     @property
     def size_detectable(self) -> str:
@@ -100,8 +123,8 @@ class Verdict:
         value = self.row["detectable"]
         if self.row["unit"] == "ratio":
             return f"a factor of {text.number(value)}"
-        if self.row["unit"] == "epochs":
-            return f"{text.number(value, 1)} epochs"
+        if self.row["unit"] in UNITS:
+            return f"{text.number(value, 1)} {self.row['unit']}"
         return f"{text.number(100 * value)}{NO_BREAK}pp"
 
 
@@ -119,7 +142,16 @@ class Ledger:
     @cached_property
     def verdicts(self) -> list[Verdict]:
         """The claims in the order of their file."""
-        return [Verdict(row) for row in self.study.table("claims").to_dict("records")]
+        parts = dict(list(self.study.table("claim_parts").groupby("claim")))
+        stability = self.study.table("claim_stability").set_index("claim").to_dict("index")
+        return [
+            Verdict(
+                row,
+                parts[row["claim"]].to_dict("records") if row["claim"] in parts else (),
+                stability.get(row["claim"]),
+            )
+            for row in self.study.table("claims").to_dict("records")
+        ]
 
     @property
     def exists(self) -> bool:
@@ -149,29 +181,18 @@ class Ledger:
         return [(verdict, claims) for verdict, claims in names.items() if claims]
 
     @property
-    def power(self) -> float:
-        """Probability to find a difference of `DEVIATIONS` between two configurations."""
-        level = (1 - self.study.confidence) / len(self.tested)
-        return power.of_mean(DEVIATIONS / math.sqrt(2), len(self.study.seeds), level)
-
-    @property
-    def deviations(self) -> int:
-        """The difference for which the power is stated, in standard deviations."""
-        return DEVIATIONS
-
-    @property
     def table(self) -> Grid:
         """A row a claim."""
-        level = text.level(self.study.confidence)
         spec = [
             Column("Claim", "claim", as_is),
             Column("Conclusion", "states", text.unbroken),
             Column("Verdict", "verdict", as_is),
             Column("Compared", "compared"),
             Column("Effect", "effect", as_is, right=True),
-            Column(f"{level} interval", "interval", as_is, right=True),
+            Column("Interval, corrected", "interval", as_is, right=True),
             Column("n", "n", right=True),
             Column("p, corrected", "p", as_is, right=True),
+            Column("Same verdict", "same", as_is, right=True),
         ]
         return Grid([self._entry(verdict) for verdict in self.verdicts], spec, "tables/claims.csv")
 
@@ -189,7 +210,16 @@ class Ledger:
         return entry | {
             "compared": text.unbroken(verdict.part),
             "effect": cell(verdict.effect, verdict.row["effect"]),
-            "interval": cell(verdict.interval, verdict.row["low"]),
+            "interval": cell(verdict.corrected, verdict.row["corrected_low"]),
             "n": str(int(verdict.n_seeds)),
             "p": cell(probability(verdict.p_adjusted), verdict.p_adjusted),
+            "same": self._same(verdict),
         }
+
+    @staticmethod
+    def _same(verdict: Verdict) -> Cell:
+        """In what share of studies drawn from the runs the verdict is the same."""
+        if "same" not in verdict.stability:
+            return None
+        share = verdict.stability["same"]
+        return cell(text.number(100 * share, 0) + f"{NO_BREAK}%", share)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,10 +80,27 @@ def configurations_of(config: Mapping, task: str, kind: str = MAIN) -> list[Conf
     ]
 
 
+def seeds_of(config: Mapping, task: str, kind: str = MAIN) -> Sequence[int]:
+    """The seeds that configurations of a task and kind are run with.
+
+    The config gives them for all tasks at once or for each: as a list, as how many, or as the
+    first one and how many.
+    """
+    seeds = config["seeds"] if kind == MAIN else config[kind]["seeds"]
+    if isinstance(seeds, Mapping):
+        seeds = seeds[task]
+    if isinstance(seeds, int):
+        return range(seeds)
+    if isinstance(seeds, Mapping):
+        return range(seeds["first"], seeds["first"] + seeds["count"])
+    return seeds
+
+
 def groups_of(config: Mapping, configuration: Configuration) -> list[Group]:
     """The seeds of a configuration, in the groups that the config has them trained in."""
-    kind, size = configuration.kind, config["tasks"][configuration.task]["seeds_per_job"]
-    seeds = config["seeds"] if kind == MAIN else config[kind]["seeds"]
+    task = configuration.task
+    size = config["tasks"][task]["seeds_per_job"]
+    seeds = seeds_of(config, task, configuration.kind)
     return [
         Group(configuration, tuple(seeds[start : start + size]))
         for start in range(0, len(seeds), size)

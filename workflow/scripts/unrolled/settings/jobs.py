@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import tasks
-from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, groups_of
+from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, groups_of, seeds_of
 
 # keys of a configuration that change what is shown, not what is learned
 PRESENTATION = ("title", "plots", "source_figures")
 SCALE = ("pixel_mean", "pixel_std")
 # kinds whose tables and pages keep the order of the files that their settings come from
-ORDERED = ("verdicts", "printed", "choices", "figures", "report")
+ORDERED = ("verdicts", "stability", "printed", "choices", "figures", "report")
 
 
 def canonical(value: Any) -> str:
@@ -132,20 +132,24 @@ class Settings:
 
     def timing(self) -> dict:
         """What is timed, one network of each configuration, and how often."""
-        seed = self.config["seeds"][0]
         timed = [m for m in self.configurations if tasks.descriptor(m.task).timed]
-        specs = [self.spec(Group(member, (seed,))) for member in timed]
+        first = {member.task: seeds_of(self.config, member.task)[0] for member in timed}
+        specs = [self.spec(Group(member, (first[member.task],))) for member in timed]
         return {"specs": specs, **self.config["beyond"]["timing"]}
 
     def rule_control(self, task: str) -> dict:
         """What a task's control that follows a known rule is tested on."""
         section = self.config["tasks"][task]
         settings = {key: section[key] for key in tasks.descriptor(task).evaluation}
-        return {"seeds": self.config["seeds"], **settings}
+        return {"seeds": list(seeds_of(self.config, task)), **settings}
 
     def verdicts(self) -> dict:
         """How the original's conclusions are tested."""
         return {**self._ledger(), "claims": self.claims["claims"]}
+
+    def stability(self) -> dict:
+        """How the conclusions are tested, on the runs and on studies drawn from them."""
+        return {**self.verdicts(), "draws": self.config["evidence"]["resampled_studies"]}
 
     def controls(self) -> dict:
         """How controls are checked."""
@@ -184,5 +188,6 @@ class Settings:
             "quick": config["quick"],
             "confidence": config["confidence"],
             "power": config["evidence"]["power"],
+            "level_of_times": config["evidence"]["level_of_times"],
             "least_spread": self.claims["least_spread"],
         }
