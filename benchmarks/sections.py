@@ -118,7 +118,7 @@ def _study(part: Mapping) -> str:
     return "\n\n".join(
         [
             "## The whole study by the plain script",
-            f"{part['seeds']} seeds, one after another: {part['seconds'] / 60:.1f} minutes, "
+            f"{part['runs']:,} runs, one after another: {part['seconds'] / 60:.1f} minutes, "
             "summed from measured steps (see `whole_study.py`).",
             table([*head, "s in all"], rows),
         ]

@@ -18,6 +18,7 @@ from statistics import median
 from benchmarks import work
 from benchmarks.project import CORES
 from benchmarks.rounds import Side
+from workflow.scripts.unrolled.settings.expansion import seeds_of
 
 # images are slow, and a step is a step: fewer of them
 STEPS = {"mnist": 40, "remember": 200, "addition": 200}
@@ -37,16 +38,18 @@ def measure(config: Mapping, images: Mapping, rounds: int, tell: Callable[[str],
                 measured = {"step_seconds": answer["seconds"] / count, **answer["evaluations"]}
                 answers.setdefault(name, []).append(measured)
             tell(f"plain script, all configurations: round {number + 1} of {rounds}")
-    configurations = {}
+    configurations, runs = {}, 0
     for spec in specs:
         measured = answers[f"{spec['task']}/{spec['name']}"]
         medians = {key: median(answer[key] for answer in measured) for key in measured[0]}
+        seeds = len(seeds_of(config, spec["task"]))
+        runs += seeds
         configurations[f"{spec['task']}/{spec['name']}"] = {
             **medians,
-            "seconds": len(config["seeds"]) * seconds(spec["configuration"]["epochs"], medians),
+            "seconds": seeds * seconds(spec["configuration"]["epochs"], medians),
         }
     total = sum(entry["seconds"] for entry in configurations.values())
-    return {"configurations": configurations, "seconds": total, "seeds": len(config["seeds"])}
+    return {"configurations": configurations, "seconds": total, "runs": runs}
 
 
 def seconds(epochs: int, measured: Mapping) -> float:

@@ -97,6 +97,8 @@ setting("images.mirrors", "[ftp://x/]", "['https://x']", "['file:///x/']", "['ht
 setting("quick", "'yes'", "1", "0", "null")
 setting("seeds", "[]", "0", "[0, 0]", "[0, 1.0]", "[true]", "[-1]", "[.nan]", "['0']", "{a: 1}")
 setting("seeds", "{0: 1}", names="the key 0 in line")
+setting("seeds", "{mnist: 0}", "{mnist: {first: 1}}", "{mnist: {first: 1, count: 0}}", "{first: 1}")
+setting("seeds", "{mnist: [1, 1]}", "{mnist: {first: 1, count: 2, last: 2}}", "{mnist: null}")
 setting("folder", "../out", "/tmp/out", "a/b", "a b", "''", "'\"'", '"results\\n"', "workflow", "7")
 setting("folder", "'" + "a" * 300 + "'", "config", ".")
 setting("title", "''", "'   '", "3", "null", "[a]", '"a\\nb"', '"a\\0b"', f"'{'a' * 201}'")

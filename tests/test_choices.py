@@ -189,7 +189,7 @@ def rejudged(claims: list[Claim], changes: str, **columns) -> list[dict]:
     other = variants(random, 5)
     other["configurations"] = other["configurations"].assign(changes=changes).iloc[1:]
     least = yaml.safe_load((ROOT / "config/claims.yaml").read_text())["least_spread"]
-    return substitution.rejudge(claims, study, other, Setting(0.95, 0.8, least))
+    return substitution.rejudge(claims, study, other, Setting(0.95, 0.8, least, 0.2))
 
 
 def test_a_claim_is_tested_with_the_alternatives_networks():

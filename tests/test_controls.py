@@ -14,12 +14,12 @@ from unrolled.files.artifacts import write_rows
 from unrolled.results import read_table
 from unrolled.tasks.addition import control
 
-SETTING = Setting(0.95, 0.8, {"share": 0.0003, "epochs": 0.29, "ratio": 0.001})
+SETTING = Setting(0.95, 0.8, {"share": 0.0003, "epochs": 0.29, "ratio": 0.001}, 0.2)
 LEVEL = 0.0001
 TESTED = {"evaluation_lengths": [1, 20], "evaluation_samples": [100, 1000]}
 
 
-def runs(accuracy: float = 0.9) -> pd.DataFrame:
+def runs(accuracy: float = 0.9, seeds: int = 20) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
@@ -29,7 +29,7 @@ def runs(accuracy: float = 0.9) -> pd.DataFrame:
                 "final_test_accuracy": accuracy + 0.001 * (n + seed * (-1) ** n),
             }
             for n in range(6)
-            for seed in range(5)
+            for seed in range(seeds)
         ]
     )
 
@@ -143,7 +143,16 @@ def test_numbers_of_the_trained_length_count_or_of_the_nearest():
 def test_no_configuration_differs_from_itself():
     rows = check({})
     assert held(rows, controls.ITSELF)
-    assert len(rows) == 6 and all(row["value"] == 0 for row in rows)
+    assert len(rows) == 6
+    assert any(row["value"] for row in rows)  # the halves share no run
+
+
+def test_seeds_that_are_no_repetitions_are_noticed():
+    """Runs that depend on whether their seed is even: a difference of halves shows it."""
+    slipped = runs()
+    slipped.loc[slipped["seed"] % 2 == 1, "final_test_accuracy"] -= 0.1
+    rows = controls.check({"runs": slipped}, {}, SETTING, LEVEL)
+    assert not held(rows, controls.ITSELF)
 
 
 def test_a_test_that_sees_differences_everywhere_is_noticed(monkeypatch):
@@ -172,7 +181,7 @@ def test_bounds_are_exact():
 
 def test_the_controls_of_a_quick_build_and_of_other_images_are_checked():
     for changes in ({"quick": True}, {"data": "digits"}):
-        setting = Setting(SETTING.confidence, SETTING.power, SETTING.least, **changes)
+        setting = Setting(SETTING.confidence, SETTING.power, SETTING.least, 0.2, **changes)
         rows = controls.check({"runs": runs()}, {}, setting, LEVEL)
         assert len(rows) == 6 and held(rows, controls.ITSELF)
 

@@ -24,6 +24,7 @@ from unrolled.tables import COLUMNS, table
 def test_the_ledger_shows_the_tables_verdicts(full):
     sample, report = full
     claims = sample.tables["claims"]
+    stability = sample.tables["claim_stability"].set_index("claim")
     shown = verdict_rows(report)
     assert [row["Claim"] for row in shown] == list(claims["claim"])
     assert [row["Verdict"] for row in shown] == list(claims["verdict"])
@@ -33,8 +34,10 @@ def test_the_ledger_shows_the_tables_verdicts(full):
             continue
         factor = 1 if truth["unit"] in ("ratio", "epochs") else 100
         assert number(row["Effect"]) == pytest.approx(factor * truth["effect"], abs=0.051)
-        interval = (factor * truth["low"], factor * truth["high"])
-        assert tuple(bounds(row["95 % interval"])) == pytest.approx(interval, abs=0.051)
+        same = stability.loc[truth["claim"], "same"]
+        assert number(row["Same verdict"]) == pytest.approx(100 * same, abs=0.51)
+        interval = (factor * truth["corrected_low"], factor * truth["corrected_high"])
+        assert tuple(bounds(row["Interval, corrected"])) == pytest.approx(interval, abs=0.51)
         assert int(row["n"]) == truth["n_seeds"]
     assert {"supported", "contradicted", "undecided"} <= {row["Verdict"] for row in shown}
 
@@ -46,6 +49,24 @@ def test_each_verdict_stands_with_the_observations_of_its_part(full):
         assert f"{row['claim']}. {row['states']}:" in section.replace(" :", ":")
     undecided = words(find(report, "observations-mnist"))
     assert "would have shown an effect" in undecided and "to settle it" in undecided
+
+
+def test_every_part_of_a_claim_stands_beside_its_verdict(full):
+    sample, report = full
+    parts = sample.tables["claim_parts"].merge(
+        sample.tables["claims"][["claim", "section"]], on="claim"
+    )
+    for part in parts.to_dict("records"):
+        section = words(find(report, f"observations-{part['section']}")).replace("\xa0", " ")
+        assert f"{part['part']}:" in section.replace(" :", ":")
+
+
+def test_a_size_that_fails_is_told_from_its_direction(full):
+    sample, report = full
+    apart = sample.tables["claims"].dropna(subset=["apart"])
+    assert "direction supported, size contradicted" in set(apart["apart"])
+    told = words(find(report, "observations-mnist"))
+    assert "the direction holds, the size does not" in told
 
 
 def test_a_verdict_is_followed_by_whole_sentences(full):

@@ -19,7 +19,7 @@ TASKS = list(CONFIG["tasks"])
 
 @pytest.fixture
 def config():
-    return copy.deepcopy(CONFIG)
+    return copy.deepcopy(CONFIG) | {"seeds": [0, 1, 2, 3, 4]}
 
 
 def test_the_study_has_all_its_configurations(config):
@@ -27,8 +27,25 @@ def test_the_study_has_all_its_configurations(config):
     counts = {task: sum(c.task == task for c in runs.configurations) for task in TASKS}
     assert counts == {"mnist": 6, "remember": 18, "addition": 6}
     main = [group for task in TASKS for group in runs.groups_of(task)]
-    assert len(main) == 30
-    assert all(group.seeds == (0, 1, 2, 3, 4) for group in main)
+    trained = {(group.configuration.id, seed) for group in main for seed in group.seeds}
+    assert len(trained) == 30 * 5
+    assert {seed for _, seed in trained} == set(config["seeds"])
+
+
+@pytest.mark.parametrize(
+    ("seeds", "expected"),
+    [
+        ([3, 1], [3, 1]),
+        (3, [0, 1, 2]),
+        ({"mnist": 2, "remember": [5], "addition": {"first": 7, "count": 2}}, [7, 8]),
+        (CONFIG["seeds"], range(100, 400)),
+    ],
+)
+def test_seeds_are_given_for_all_tasks_or_for_each(config, seeds, expected):
+    config["seeds"] = seeds
+    groups = run_table(config).groups_of("addition")
+    ids = [seed for group in groups for seed in group.seeds if "h3-l3-ce" in group.configuration.id]
+    assert ids == list(expected)
 
 
 def test_the_figures_of_the_original_all_have_a_counterpart(config):
@@ -45,6 +62,8 @@ def test_own_settings_overlay_the_tasks(config):
 
 
 def test_one_more_seed_leaves_the_other_groups_as_they_are(config):
+    for task in config["tasks"].values():
+        task["seeds_per_job"] = 5
     before = {key: run_table(config).spec(g) for key, g in run_table(config).groups.items()}
     config["seeds"].append(17)
     after = {key: run_table(config).spec(g) for key, g in run_table(config).groups.items()}
