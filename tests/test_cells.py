@@ -96,6 +96,25 @@ def test_one_input_is_shown_to_all_replicates(cell, fused):
 
 
 @pytest.mark.parametrize("bidirectional", [False, True])
+@pytest.mark.parametrize("readout", ["last", "final_states"])
+@pytest.mark.parametrize(("cell", "fused"), PATHS)
+def test_replicates_may_read_different_lengths(cell, fused, readout, bidirectional):
+    """Scores and gradients are those of each replicate alone with its own sequences."""
+    network = new_network(cell, readout, bidirectional, fused)
+    inputs, lengths = torch.randn(REPLICATES, BATCH, STEPS, INPUTS), torch.tensor([2, STEPS, 4])
+    scores = network(inputs, lengths)
+    scores.square().sum().backward()
+    ragged = [parameter.grad.clone() for parameter in network.parameters()]
+    network.zero_grad()
+    for index, steps in enumerate(lengths.tolist()):
+        alone = network(inputs[:, :, :steps])[index]
+        torch.testing.assert_close(scores[index], alone)
+        alone.square().sum().backward()
+    for parameter, grad in zip(network.parameters(), ragged, strict=True):
+        torch.testing.assert_close(grad, parameter.grad)
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
 @pytest.mark.parametrize("readout", ["last", "every"])
 @pytest.mark.parametrize("cell", CELLS)
 def test_stacked_gradients_match_finite_differences(cell, readout, bidirectional):

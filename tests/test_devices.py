@@ -126,8 +126,8 @@ def test_a_step_stays_on_the_networks_device(task, settings, form, cell):
     run = runs.prepare(spec(task, settings | {"cell": cell}, [0, 1], fused=True), [])
     network = run.new_network("meta")
     assert not network.fused and network.device.type == "meta"
-    (inputs, targets), *_ = engine._on(network.device, run.task.training_batches())
-    losses, correct = engine._learn(network, run.task, inputs, targets, penalty)
+    batch, *_ = engine._on(network.device, run.task.training_batches())
+    losses, correct = engine._learn(network, run.task, penalty, *batch)
     assert losses.shape == correct.shape == (2, settings["batch"])
     state = [*network.parameters(), *Adam(network.parameters(), 0.01).state().values()]
     used = [losses, correct, *state, *(parameter.grad for parameter in network.parameters())]

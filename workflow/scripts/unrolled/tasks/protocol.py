@@ -14,7 +14,9 @@ from torch import Generator, Tensor
 from unrolled import tasks
 from unrolled.training.network import Network
 
-Batches = Iterator[tuple[Tensor, Tensor]]
+# inputs and targets; of sequences of unequal lengths also those, `[replicate]`: a replicate's
+# samples of a batch all have one length, and what its inputs hold beyond it is not read
+Batches = Iterator[tuple[Tensor, ...]]
 Rows = list[dict]
 
 

@@ -36,5 +36,5 @@ class Shuffled:
 
     def training_batches(self) -> Batches:
         """The task's own inputs, with targets of other samples of the batch."""
-        for inputs, targets in self.task.training_batches():
-            yield inputs, permuted(targets, self.orders)
+        for inputs, targets, *lengths in self.task.training_batches():
+            yield inputs, permuted(targets, self.orders), *lengths

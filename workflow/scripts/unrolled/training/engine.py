@@ -15,7 +15,7 @@ from unrolled.training.checkpoints import Checkpoint, Checkpoints
 from unrolled.training.network import Network
 from unrolled.training.optimiser import Adam
 
-Batches = Iterable[tuple[Tensor, Tensor]]
+Batches = Iterable[tuple[Tensor, ...]]
 
 
 @dataclass
@@ -107,11 +107,11 @@ def _train_epoch(
     """One pass over the training batches; loss and accuracy as they were while training."""
     network.train()
     parts, totals = network.parts(), Totals()
-    for inputs, targets in _on(network.device, task.training_batches()):
+    for batch in _on(network.device, task.training_batches()):
         optimiser.zero_grad()
-        shares = zip(inputs.chunk(len(parts)), targets.chunk(len(parts)), strict=True)
+        shares = zip(*(tensor.chunk(len(parts)) for tensor in batch), strict=True)
         outcomes = [
-            _learn(part, task, *share, penalty) for part, share in zip(parts, shares, strict=True)
+            _learn(part, task, penalty, *share) for part, share in zip(parts, shares, strict=True)
         ]
         penalties.decay(penalty, network.tensors(), optimiser.learning_rate)
         optimiser.step()
@@ -120,10 +120,15 @@ def _train_epoch(
 
 
 def _learn(
-    part: Network, task: Task, inputs: Tensor, targets: Tensor, penalty: Mapping | None
+    part: Network,
+    task: Task,
+    penalty: Mapping | None,
+    inputs: Tensor,
+    targets: Tensor,
+    lengths: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Add the gradients of a batch; losses and outcomes of its samples, `[replicate, batch]`."""
-    scores = part(inputs)
+    scores = part(inputs, lengths)
     losses = task.losses(scores, targets)
     # replicates share no weights, so the sum's gradient holds each one's own gradient
     objective = losses.mean(1).sum()
@@ -147,8 +152,8 @@ def test(network: Network, task: Task, batches: Batches) -> tuple[list[float], l
 
 def _on(device: torch.device, batches: Batches) -> Batches:
     """The batches, which tasks make in the processor's memory, on the network's device."""
-    for inputs, targets in batches:
-        yield inputs.to(device), targets.to(device)
+    for batch in batches:
+        yield tuple(tensor.to(device) for tensor in batch)
 
 
 class Totals:

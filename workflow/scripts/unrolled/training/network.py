@@ -125,15 +125,19 @@ class Network(nn.Module):
         network.assign(replicates)
         return network.eval()
 
-    def forward(self, inputs: Tensor) -> Tensor:
+    def forward(self, inputs: Tensor, lengths: Tensor | None = None) -> Tensor:
         """Scores before softmax or sigmoid.
 
         inputs: `[replicate, batch, step, feature]`, or `[1, batch, step, feature]` to show all
         replicates the same; returns `[replicate, batch, output]`, or
-        `[replicate, batch, step, output]` where the readout is applied at every step.
+        `[replicate, batch, step, output]` where the readout is applied at every step. lengths:
+        `[replicate]`, of a readout that is not, the number of steps that each replicate reads.
         """
         inputs = inputs.expand(self.replicates, -1, -1, -1)
-        states = self._fused(inputs) if self.fused else self._stacked(inputs)
+        if lengths is not None:
+            states = self._ragged(inputs, lengths)
+        else:
+            states = self._fused(inputs) if self.fused else self._stacked(inputs)
         weight = self.readout_weight.transpose(1, 2)
         scores = torch.baddbmm(self.readout_bias.unsqueeze(1), states.flatten(1, 2), weight)
         return scores.unflatten(1, states.shape[1:3]) if self.readout == "every" else scores
@@ -149,6 +153,29 @@ class Network(nn.Module):
             last = self.readout != "every"
             outputs = self.cell.run(read, weight_ih, weight_hh, *biases, last=last)
             states.append(self._in_order(outputs, 0, direction))
+        return torch.cat(states, dim=2).permute(1, 3, 0, 2)
+
+    def _ragged(self, inputs: Tensor, lengths: Tensor) -> Tensor:
+        """The same states where each replicate reads as many steps as `lengths` says."""
+        if self.fused:
+            read = zip(self.parts(), inputs.split(1), lengths.tolist(), strict=True)
+            return torch.cat([part._fused(own[:, :, :steps]) for part, own, steps in read])
+        steps = inputs.permute(2, 0, 3, 1).contiguous()
+        replicates, last = torch.arange(len(lengths), device=lengths.device), lengths - 1
+        states = []
+        for direction in self.directions:
+            weights = (self.recurrent[part + direction] for part in PARTS)
+            if direction and self.readout == "last":
+                # the backward half has read the last step alone, as in `_read`
+                outputs = self.cell.run(steps[last, replicates].unsqueeze(0), *weights, last=True)
+                states.append(outputs)
+                continue
+            read = steps
+            if direction:
+                order = (last - torch.arange(len(steps), device=last.device)[:, None]).clamp(min=0)
+                read = steps[order, replicates]
+            outputs = self.cell.run(read, *weights, last=False)
+            states.append(outputs[last, replicates].unsqueeze(0))
         return torch.cat(states, dim=2).permute(1, 3, 0, 2)
 
     def _fused(self, inputs: Tensor) -> Tensor:

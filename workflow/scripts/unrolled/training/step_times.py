@@ -28,7 +28,7 @@ class FewBatches:
         self.streams: list[Generator] = []
         self.losses, self.correct = task.losses, task.correct
 
-    def training_batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def training_batches(self) -> Iterator[tuple[Tensor, ...]]:
         """The batches drawn beforehand: inputs and targets."""
         return iter(self.batches)
 

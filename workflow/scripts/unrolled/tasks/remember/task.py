@@ -22,7 +22,10 @@ def one_hot(digits: Tensor) -> Tensor:
 
 
 class Remember:
-    """Sequences of one length a batch, lengths drawn uniformly, the digit at position K asked."""
+    """Sequences of one length a batch, lengths drawn uniformly, the digit at position K asked.
+
+    Every replicate draws its own lengths, so that no two of them share anything.
+    """
 
     readout = TASK.readout
     input_size = TASK.features
@@ -35,28 +38,34 @@ class Remember:
         self.settings = settings
         self.seeds = seeds
         self.shortest, self.longest = settings["lengths"]
-        # replicates stacked in one product have one length a batch: all seeds share that stream
-        self.length_stream = seeding.generator("remember", "lengths")
-        self.digit_streams = [seeding.generator("remember", "digits", seed) for seed in seeds]
-        self.streams = [self.length_stream, *self.digit_streams]
+        self.length_streams, self.digit_streams = (
+            [seeding.generator("remember", stream, seed) for seed in seeds]
+            for stream in ("lengths", "digits")
+        )
+        self.streams = [*self.length_streams, *self.digit_streams]
 
     def targets(self, digits: Tensor) -> Tensor:
         """The digit at position K of `[..., step]` sequences."""
         return digits[..., self.settings["k"] - 1]
 
     def training_batches(self) -> Batches:
-        """Fresh sequences: lengths from the shared stream, digits from each replicate's own."""
+        """Fresh sequences as long as the longest replicate's of their batch, with all lengths."""
         batches, batch = self.settings["batches_per_epoch"], self.settings["batch"]
-        lengths = torch.randint(
-            self.shortest, self.longest + 1, (batches,), generator=self.length_stream
+        bounds, shape = (self.shortest, self.longest + 1), (batches, batch, self.longest)
+        lengths = torch.stack(
+            [torch.randint(*bounds, (batches,), generator=s) for s in self.length_streams], 1
         )
-        shape = (batches, batch, self.longest)
         digits = torch.stack(
             [torch.randint(DIGITS, shape, generator=stream) for stream in self.digit_streams], 1
         )
-        for sequences, length in zip(digits, lengths.tolist(), strict=True):
-            sequences = sequences[:, :, :length]
-            yield one_hot(sequences), self.targets(sequences)
+        for sequences, of_batch in zip(digits, lengths, strict=True):
+            sequences = sequences[:, :, : of_batch.max()]
+            lengths_differ = bool((of_batch != of_batch[0]).any())
+            yield (
+                one_hot(sequences),
+                self.targets(sequences),
+                *([of_batch] if lengths_differ else []),
+            )
 
     def test_batches(self) -> Batches:
         """As many fixed sequences of every length, each replicate's own."""
