@@ -36,7 +36,7 @@ def small_config() -> dict:
     config = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())
     quick = yaml.safe_load((ROOT / "config" / "quick.yaml").read_text())
     config |= {"quick": True, "seeds": [0, 1], "images": config["images"] | quick["images"]}
-    config["beyond"] = {key: own | quick["beyond"][key] for key, own in config["beyond"].items()}
+    config["beyond"] |= {key: config["beyond"][key] | own for key, own in quick["beyond"].items()}
     config["ablations"] |= {"seeds": [0], "choices": ["k", "output-bits"]}
     config["controls"]["seeds"] = [0]
     for name, chosen in CHOSEN.items():

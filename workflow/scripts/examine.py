@@ -19,8 +19,8 @@ def main(
     outputs: dict[str, str],
     log: str,
 ) -> None:
-    """Write the tables named by `outputs`; settings: the task's part of `beyond`."""
-    networks = trained.load(weights)
+    """Write the tables named by `outputs`; settings: the task's part of `beyond`, and `seeds`."""
+    networks = trained.load(weights, settings["seeds"])
     examination = tasks.module(task, "examination")
     rows = examination.examine(networks, images, settings)
     for name, path in outputs.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -51,17 +52,19 @@ def stacks(networks: Sequence[Trained]) -> Iterator[tuple[list[Trained], Stepper
         yield group, Stepper(cell, [member.weights for member in group])
 
 
-def load(weights: Sequence[str]) -> list[Trained]:
-    """Every seed of the groups whose weights lie in these files, on one thread.
+def load(weights: Sequence[str], most: int) -> list[Trained]:
+    """The first `most` seeds of each configuration whose weights lie in these files.
 
     One thread keeps results independent of `--cores`.
     """
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    networks = []
+    networks, loaded = [], Counter()
     for path in map(Path, weights):
         spec = artifacts.read_json(path.parent / "spec.json")
-        seeds = spec["seeds"]
+        name = identity(spec)["configuration"]
+        seeds = spec["seeds"][: most - loaded[name]]
+        loaded[name] += len(seeds)
         networks += [Trained(spec, seed, artifacts.load_weights(path, seed)) for seed in seeds]
     return networks
 

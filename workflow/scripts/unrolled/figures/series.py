@@ -12,6 +12,7 @@ from unrolled.figures.looks import Look, looks
 from unrolled.statistics import FRACTION, intervals
 from unrolled.study import Study
 
+MOST_SEEDS = 50  # drawn one by one; means and intervals are of all
 THIN = 0.9  # width of a line among very many
 
 
@@ -49,7 +50,8 @@ def draw_seeds(
     values = np.where(values > 0, values, np.nan) if log else values
     single = "." if len(x) == 1 else ""
     line = {"color": look.color, "linestyle": look.dash}
-    axes.plot(x, values, marker=single, **line, **style.seed_line(values.shape[1]))
+    shown = values[:, :MOST_SEEDS]
+    axes.plot(x, shown, marker=single, **line, **style.seed_line(shown.shape[1]))
     mean, low, high = intervals(values, confidence, log)
     low, high = np.clip(low, *bound), np.clip(high, *bound)
     if band and len(x) > 1 and np.isfinite(low).any():

@@ -128,7 +128,8 @@ class Settings:
 
     def examination(self, task: str) -> dict:
         """How far beyond its training a task is examined."""
-        return self.config["beyond"][task]
+        beyond = self.config["beyond"]
+        return {**beyond[task], "seeds": beyond["seeds"]}
 
     def timing(self) -> dict:
         """What is timed, one network of each configuration, and how often."""
