@@ -14,7 +14,7 @@ SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 # of another Python, as modules of a cluster set them
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help report quick test test-faults lint bench compare crate snakemake-report docs lock clean
+.PHONY: help report quick test test-faults lint bench compare power crate snakemake-report docs lock clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +65,9 @@ $(BENCH)/ready: benchmarks/requirements.txt
 compare: $(VENV)/ready  ## what changed since another build: make compare BASE=old/report.json
 	@test -n '$(BASE)' || { echo 'BASE is missing: make compare BASE=old/report.json'; exit 2; }
 	@$(VENV)/bin/python workflow/scripts/compare_builds.py '$(BASE)' '$(NEW)' --markdown '$(OUT)'
+
+power: $(VENV)/ready  ## how many seeds would decide each conclusion, from the build in FOLDER
+	@$(VENV)/bin/python workflow/scripts/plan_seeds.py '$(FOLDER)'
 
 crate: $(VENV)/ready  ## describe the results for archives: ro-crate-metadata.json in FOLDER
 	$(VENV)/bin/python workflow/scripts/make_crate.py '$(FOLDER)'
