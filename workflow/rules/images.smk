@@ -26,9 +26,6 @@ if not IMAGES_KEPT:
             # what decides the arrays; mirrors and waits do not, and the script reads them untracked
             **IMAGE_PARAMS,
             downloads=lambda wildcards: "resources/downloads",
-            # functions of outputs, as a change of such a one fetches nothing again
-            holds_mnist=lambda wildcards, output: holds_mnist(FOLDER, output.manifest),
-            made_alike=lambda wildcards, output: is_made_alike(output.arrays, RUNS.of("images")),
         message:
             "Fetching the images"
         script:

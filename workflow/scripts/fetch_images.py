@@ -8,6 +8,7 @@ from unrolled.files.artifacts import write_text
 from unrolled.files.failures import explained
 from unrolled.images.acquisition import NoMnistError, get_images
 from unrolled.images.dataset import load_images
+from unrolled.images.former import are_made_alike, hold_mnist
 from unrolled.images.own import NoOwnImagesError, OwnImagesError
 from unrolled.images.storage import save_images
 from unrolled.provenance.seals import sealed
@@ -33,15 +34,14 @@ def main(
     arrays: str,
     manifest: str,
     log: str | None = None,
-    holds_mnist: bool = False,
-    made_alike: bool = False,
+    alike: bool = False,
 ) -> None:
     """Write `arrays` (.npz) and `manifest` (JSON) from the first source that works.
 
     settings: the config's `images`; files: paths of the data set's four files, or empty; downloads:
     folder for downloaded files; log: file for the sentences also shown on the terminal;
-    holds_mnist: whether results of MNIST lie beside the arrays; made_alike: whether arrays that are
-    there were made with these settings, and so stay where their source is gone.
+    alike: whether arrays are there that were made with these settings, and so stay where their
+    source is gone.
     """
     lines: list[str] = []
 
@@ -51,9 +51,11 @@ def main(
 
     try:
         try:
-            images = get_images(settings, files, downloads, tell, stored=arrays, needed=holds_mnist)
+            images = get_images(
+                settings, files, downloads, tell, stored=arrays, needed=hold_mnist(manifest)
+            )
         except NoOwnImagesError as error:
-            if not made_alike:
+            if not alike:
                 raise
             tell(f"{error} The images that are there stay.")
             images = load_images(arrays, manifest)
@@ -87,6 +89,5 @@ if __name__ == "__main__":
             arrays=snakemake.output.arrays,
             manifest=snakemake.output.manifest,
             log=snakemake.log[0],
-            holds_mnist=snakemake.params.holds_mnist,
-            made_alike=snakemake.params.made_alike,
+            alike=are_made_alike(snakemake.output.arrays, snakemake.params.settings),
         )
