@@ -9,7 +9,8 @@ NEW ?= results/report/report.json
 OUT ?= comparison.md
 CONFIG ?=
 PARTS ?= mnist profile small study scale precision
-SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
+# by modules: the scripts in .venv/bin name the folder that they were installed in, which may be moved
+SNAKEMAKE := $(VENV)/bin/python -m snakemake --cores $(CORES)
 
 # of another Python, as modules of a cluster set them
 unexport PYTHONPATH PYTHONHOME
@@ -34,18 +35,20 @@ test-faults: $(VENV)/ready-dev  ## every fault in full: kills, stops, full disks
 	FAULTS=full $(VENV)/bin/python -m pytest tests/faults
 
 lint: $(VENV)/ready-dev  ## formatting and lint alone
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/snakefmt --check Snakefile workflow
-	$(VENV)/bin/snakemake --lint
+	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m snakefmt --check Snakefile workflow
+	$(VENV)/bin/python -m snakemake --lint
 
 $(VENV)/ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 report")'
+	@echo 'Installing PyTorch, Snakemake and what they need into $(VENV): up to 6 GB, a few minutes.'
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
+	@echo 'Installing what tests and lint need into $(VENV): about 250 MB.'
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
@@ -56,6 +59,7 @@ bench: $(BENCH)/ready  ## side by side with what people would use instead: bench
 		$(if $(RESULTS),--results $(RESULTS))
 
 $(BENCH)/ready: benchmarks/requirements.txt
+	@echo 'Installing PyTorch, Lightning, JAX, Keras and Flax into $(BENCH): more than 6 GB, a few minutes.'
 	$(PYTHON) -m venv $(BENCH)
 	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -31,6 +31,11 @@ include: "workflow/rules/report.smk"
 include: "workflow/rules/targets.smk"
 
 
+if IS_ALONE:
+    with explained():
+        take_over(FOLDER, everything(), RUNS)
+
+
 onstart:
     lock_folder()
     slurm.prepare(workflow.resource_settings.default_resources or {})
@@ -41,5 +46,10 @@ onstart:
 
 
 onsuccess:
+    records.keep(FOLDER)
     remove_checkpoints(FOLDER)
     remove_old_marks(MARK)
+
+
+onerror:
+    records.keep(FOLDER)

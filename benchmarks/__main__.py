@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
         parser.error(f"{', '.join(sorted(unknown))}: known parts are {', '.join(PARTS)}")
     stored = options.out / "results.json"
     results = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
-    measures = _measures(options)
+    measures = _measures(options, results)
     for part in options.parts:
         start = time.perf_counter()
         measured = measures[part]()
@@ -61,16 +61,23 @@ def main(arguments: list[str]) -> None:
     (options.out / "results.svg").write_text(figure.draw(results), encoding="utf-8")
 
 
-def _measures(options: argparse.Namespace) -> Mapping[str, Callable[[], dict]]:
-    """What measures each part."""
+def _measures(options: argparse.Namespace, results: dict) -> Mapping[str, Callable[[], dict]]:
+    """What measures each part; the digits do not replace `results` of MNIST."""
     config = work.read_config()
+    is_of_mnist = "mnist" in results and results["mnist"]["measured"]["data"] == "mnist"
     overlay = yaml.safe_load(options.overlay.read_text()) if options.overlay else work.ORIGINAL
 
     def tell(sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
     def images() -> dict:
-        return work.prepare_images(config, WORK / "data")
+        prepared = work.prepare_images(config, WORK / "data")
+        if prepared["data"] != "mnist" and is_of_mnist:
+            raise SystemExit(
+                f"{options.out} holds measurements on MNIST, which is not to be had now: put its "
+                "four files into a folder of images.search, or name another folder by --out."
+            )
+        return prepared
 
     return {
         "mnist": lambda: mnist_steps.measure(config, images(), options.rounds, tell),

@@ -12,6 +12,7 @@ import yaml
 from scipy import stats
 
 from benchmarks import goals, operators, plain_pytorch, precision, ratios, tables, whole_study, work
+from benchmarks.__main__ import main
 from benchmarks.floor import forms, operations, products
 from benchmarks.mnist_steps import PEERS
 from benchmarks.plain_data import AdditionData, RememberData
@@ -285,3 +286,13 @@ def test_equivalence_is_where_the_interval_lies_within_the_margin():
         pairs = generator.normal(0, 0.003, (2, 5))
         found = precision.equivalence(*pairs.tolist(), 0.003)
         assert found["equivalent"] == (found["low"] > -0.003 and found["high"] < 0.003)
+
+
+def test_the_digits_do_not_replace_measurements_on_mnist(tmp_path, monkeypatch):
+    stored = tmp_path / "results.json"
+    stored.write_text(json.dumps({"mnist": {"measured": {"data": "mnist"}}}))
+    before = stored.read_text()
+    monkeypatch.setattr(work, "prepare_images", lambda *_: {"data": "digits"})
+    with pytest.raises(SystemExit, match="holds measurements on MNIST, which is not to be had"):
+        main(["profile", "--out", str(tmp_path)])
+    assert stored.read_text() == before

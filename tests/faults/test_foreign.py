@@ -146,22 +146,29 @@ def test_a_number_edited_by_hand_is_refused(name, unseen, build, count):
 
 
 @pytest.mark.parametrize("what", ["config", "sources", "data"] if FULL else ["config"])
-def test_results_of_another_build_are_refused(what, build, count):
+def test_results_of_another_build_are_made_anew(what, build, reference, count):
     """All results come from elsewhere: Snakemake has no records, and every time is in order."""
+    run = "results/runs/mnist/gru-h128/seed-0"
+    trained = "Training mnist/gru-h128, seed-0"
     if what == "config":
         config = copy.deepcopy(build.config)
         config["tasks"]["mnist"]["batch"] += 1
         build.write_config(config)
-        names = ["results/runs/mnist/gru-h128/seed-0 (made with another config)"]
+        names, jobs = [f"{run} (made with another config)"], {trained}
     elif what == "sources":
         build.edit("workflow/scripts/unrolled/cells/gru.py", "\ndef ", EDIT)
-        names = [f"{place} (made with other sources)" for place in (RUN, EVALUATION)]
+        names = [f"{place} (made with other sources)" for place in (RUN, EVALUATION, run)]
+        jobs = {trained, "Training remember/gru-h10-k2, seed-0"}
     else:
         rewrite("results/data/images.json", '"data": "digits"', '"data": "mnist"')
-        names = ["results/data/images.json (changed since)"]
-        Path(REPORT).unlink()
+        names, jobs = ["results/data/images.json (changed since)"], {"Fetching the images"}
     forget()
-    refused(build.fail(), *names)
+    said = build.finish("-n")
+    assert all(name in said for name in names) and "made anew, with what follows" in said
+    assert all(f": {job}\n" in said for job in jobs)
+    if what == "data":
+        assert "Training" not in build.finish()
+        assert differences(reference.results, build.results) == []
     count("results of another build")
 
 

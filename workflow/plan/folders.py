@@ -20,10 +20,16 @@ def check_place() -> None:
 
 
 def check_writable(*folders: str) -> None:
-    """End the process with one sentence where a folder is read-only, before Snakemake fails."""
+    """End the process with one sentence where nothing can be written, before Snakemake fails."""
     for folder in map(Path, folders):
-        if folder.exists() and not os.access(folder, os.W_OK):
+        if os.path.lexists(folder) and not folder.is_dir():
+            link = (
+                f"a link to {folder.readlink()}, which is no folder" if folder.is_symlink() else ""
+            )
+            sys.exit(f"{folder} is {link or 'no folder'}: make one of it, or remove it.")
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
             sys.exit(
-                f"{folder.resolve()}: nothing can be written here. Everything finished is kept: "
-                "once the folder is writable, the same command goes on."
+                f"{folder.resolve()}: nothing can be written here, and Snakemake writes even where "
+                "it only looks (-n). Everything finished is kept: once the folder is writable, or "
+                "in a copy of the project, the same command goes on."
             )

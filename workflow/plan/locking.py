@@ -24,15 +24,19 @@ PLANNING = 60.0  # seconds after which a build no longer waits for others that p
 _held: dict[Path, int] = {}  # kept open for as long as the process lives
 
 
-def begin_plan() -> None:
-    """Say so where another build runs here, and let none begin until this process has planned."""
+def begin_plan() -> bool:
+    """Say so where another build runs here, and let none begin until this process has planned.
+
+    Returns whether none runs.
+    """
     LOCK.parent.mkdir(exist_ok=True)
     build = _opened(LOCK)
-    if not _taken(build, fcntl.LOCK_SH):
+    if not (alone := _taken(build, fcntl.LOCK_SH)):
         print(f"{_running(build)}.", file=sys.stderr)
     os.close(build)
     _held[PLANS] = _opened(PLANS)
     _taken(_held[PLANS], fcntl.LOCK_SH)
+    return alone
 
 
 def lock_folder() -> None:

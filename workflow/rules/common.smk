@@ -7,18 +7,21 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from workflow.plan import captions, needs, slurm
+from workflow.plan import captions, needs, records, slurm
 from workflow.plan.conclusions import read_claims, tables_of, untestable
 from workflow.plan.folders import check_place, check_writable
+from workflow.plan.kept_images import are_kept
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
 from workflow.plan.locking import begin_plan, lock_folder
 from workflow.plan.run_table import RunTable
 from workflow.plan.sources import code, identity, of_tasks
 from workflow.plan.strict_yaml import ConfigError, read_strictly
 from workflow.plan.sweeps import chosen
+from workflow.plan.takeover import take_over
 from workflow.plan.validation import check
 from workflow.scripts.unrolled import tasks
 from workflow.scripts.unrolled.columns import COLLECTED
+from workflow.scripts.unrolled.files.failures import explained
 from workflow.scripts.unrolled.images.search import find_images
 from workflow.scripts.unrolled.provenance.reasons import forget as forget_reasons
 from workflow.scripts.unrolled.provenance.seals import is_current
@@ -62,9 +65,8 @@ TABLES = {
 OVERLAY = f" --configfile {' '.join(overlays)} --" if overlays else ""
 COMMAND = f"snakemake --cores 4{OVERLAY}"
 
-check_writable(".", FOLDER)
-if workflow.is_main_process:
-    begin_plan()
+check_writable(".", ".snakemake", FOLDER)
+IS_ALONE = workflow.is_main_process and begin_plan()
 
 
 def suffix(kind, before="_"):
@@ -111,8 +113,9 @@ def images_of(*names):
     """The arrays of the images and their manifest, where one of some tasks reads images."""
     if not any(tasks.descriptor(name).reads_images for name in names):
         return []
-    output = checkpoints.fetch_images.get().output
-    return [ancient(output.arrays), output.manifest]
+    if not IMAGES_KEPT:
+        checkpoints.fetch_images.get()
+    return [ancient(ARRAYS), MANIFEST]
 
 
 def manifest_of(*names):

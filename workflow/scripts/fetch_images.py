@@ -7,7 +7,9 @@ from pathlib import Path
 from unrolled.files.artifacts import write_text
 from unrolled.files.failures import explained
 from unrolled.images.acquisition import NoMnistError, get_images
-from unrolled.images.own import OwnImagesError
+from unrolled.images.dataset import load_images
+from unrolled.images.former import are_made_alike, hold_mnist
+from unrolled.images.own import NoOwnImagesError, OwnImagesError
 from unrolled.images.storage import save_images
 from unrolled.provenance.seals import sealed
 
@@ -32,11 +34,14 @@ def main(
     arrays: str,
     manifest: str,
     log: str | None = None,
+    alike: bool = False,
 ) -> None:
     """Write `arrays` (.npz) and `manifest` (JSON) from the first source that works.
 
     settings: the config's `images`; files: paths of the data set's four files, or empty; downloads:
-    folder for downloaded files; log: file for the sentences also shown on the terminal.
+    folder for downloaded files; log: file for the sentences also shown on the terminal;
+    alike: whether arrays are there that were made with these settings, and so stay where their
+    source is gone.
     """
     lines: list[str] = []
 
@@ -45,7 +50,15 @@ def main(
         print(sentence, file=sys.stderr, flush=True)
 
     try:
-        images = get_images(settings, files, downloads, tell)
+        try:
+            images = get_images(
+                settings, files, downloads, tell, stored=arrays, needed=hold_mnist(manifest)
+            )
+        except NoOwnImagesError as error:
+            if not alike:
+                raise
+            tell(f"{error} The images that are there stay.")
+            images = load_images(arrays, manifest)
         if images.data == "digits" and settings["source"] == "auto":
             tell(boxed_warning(settings["search"], arrays))
         save_images(images, arrays, manifest)
@@ -76,4 +89,5 @@ if __name__ == "__main__":
             arrays=snakemake.output.arrays,
             manifest=snakemake.output.manifest,
             log=snakemake.log[0],
+            alike=are_made_alike(snakemake.output.arrays, snakemake.params.settings),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from unrolled.images.checksums import sha256
 from unrolled.images.dataset import Images
 from unrolled.images.digits import digits_arrays
 from unrolled.images.idx import read_resource
@@ -31,13 +32,17 @@ def get_images(
     downloads: str | Path,
     tell: Tell,
     resources: Sequence[Resource] = MNIST,
+    stored: str | Path | None = None,
+    needed: bool = False,
 ) -> Images:
     """Get the images that `settings` (the config's `images`) asks for.
 
     files: paths of the data set's four files, or empty; downloads: folder that keeps downloaded
-    files; tell: takes each sentence on what goes on. Raises `NoMnistError` where
-    `source` demands it and neither a folder nor a mirror gives it, and `OwnImagesError` where
-    images of one's own are not to be had or not as described.
+    files; tell: takes each sentence on what goes on; stored: arrays that an earlier build left,
+    which are taken where they are MNIST's; needed: whether results of MNIST are there, which the
+    digits must not replace. Raises `NoMnistError` where `source` or these demand MNIST and neither
+    a folder nor a mirror gives it, and `OwnImagesError` where images of one's own are not to be had
+    or not as described.
     """
     source, tried = settings["source"], []
     if source == "own":
@@ -49,9 +54,9 @@ def get_images(
 
     arrays = None
     if source != "digits":
-        arrays = _mnist_arrays(settings, files, downloads, note, tell, resources)
-        if arrays is None and source == ORIGINAL:
-            raise NoMnistError(describe_failure(tried, resources))
+        arrays = _mnist_arrays(settings, files, stored, downloads, note, tell, resources)
+        if arrays is None and (needed or source == ORIGINAL):
+            raise NoMnistError(describe_failure(tried, resources, source))
     # What failed before MNIST was had is for the log alone: the stored images are the same then.
     data, tried = ("digits", tried) if arrays is None else (ORIGINAL, [])
     arrays = digits_arrays(settings["digits_test_share"]) if arrays is None else arrays
@@ -83,6 +88,7 @@ def _described_images(
 def _mnist_arrays(
     settings: dict,
     files: Sequence[str],
+    stored: str | Path | None,
     downloads: str | Path,
     note: Tell,
     tell: Tell,
@@ -94,6 +100,8 @@ def _mnist_arrays(
     for paths in complete:
         if (arrays := _read(paths, note, resources)) is not None:
             return arrays
+    if stored and (arrays := _stored(stored, resources)) is not None:
+        return arrays
     for folder in folders:
         if not find_in(folder):
             note(describe_lack(folder))
@@ -119,21 +127,36 @@ def _read(paths: Sequence[str], note: Tell, resources: Sequence[Resource]) -> Ar
     return arrays
 
 
+def _stored(path: str | Path, resources: Sequence[Resource]) -> Arrays | None:
+    """The arrays of an earlier build, where all have MNIST's checksums."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {resource.array: archive[resource.array] for resource in resources}
+    except Exception:  # not there, or damaged anywhere in zipfile or numpy
+        return None
+    return arrays if all(sha256(arrays[r.array]) == r.sha256 for r in resources) else None
+
+
 def _description(data: str, arrays: Arrays) -> str:
     train, test = len(arrays["train_labels"]), len(arrays["test_labels"])
     name = NAME if data == ORIGINAL else "scikit-learn's 8x8 digits enlarged to 28x28, not MNIST"
     return f"{name}: {train:,} training and {test:,} test images of handwritten digits"
 
 
-def describe_failure(tried: Sequence[str], resources: Sequence[Resource]) -> str:
-    """The message for a build that demands MNIST and cannot have it."""
+def describe_failure(tried: Sequence[str], resources: Sequence[Resource], source: str) -> str:
+    """The message for a build that needs MNIST and cannot have it."""
     files = "\n".join(f"  {r.name}.gz  md5 {r.md5}\n    array sha256 {r.sha256}" for r in resources)
     sentences = "\n".join(f"  {sentence}" for sentence in tried)
+    if source == ORIGINAL:
+        why = f'the config key images.source is "{ORIGINAL}"'
+        otherwise = 'set images.source to "auto" or "digits" to build with the bundled digits'
+    else:
+        why = "the config's folder holds results of it, which the bundled digits would replace"
+        otherwise = 'set folder to a new one, or images.source to "digits" to replace the results'
     return (
-        f'{NAME} is not to be had, and the config key images.source is "{ORIGINAL}".\n'
+        f"{NAME} is not to be had, and {why}.\n"
         f"Its four files, which may also lie extracted:\n{files}\n"
         f"Tried (images.search, then images.mirrors):\n"
         f"{sentences or '  nothing: both lists are empty'}\n"
-        "Put the four files into one of the folders searched, or set images.source to "
-        '"auto" or "digits" to build with the bundled digits.'
+        f"Put the four files into one of the folders searched, or {otherwise}."
     )

@@ -22,6 +22,10 @@ class OwnImagesError(RuntimeError):
     """The data set is not to be had or not as described; one sentence names file and key."""
 
 
+class NoOwnImagesError(OwnImagesError):
+    """The data set is not to be had."""
+
+
 def own_arrays(
     settings: Mapping[str, Any],
     files: Sequence[str],
@@ -69,7 +73,7 @@ def _downloaded(
     """Paths of the four files as torchvision's mirrors have them."""
     if "torchvision" not in settings:
         lack = describe_lack(settings["folder"], settings.get("prefix"))
-        raise OwnImagesError(f"{KEY}.folder: {lack}")
+        raise NoOwnImagesError(f"{KEY}.folder: {lack}")
     name = settings["torchvision"]
     folder = Path(downloads, name)
     if paths := find_in(str(folder)):
@@ -77,7 +81,7 @@ def _downloaded(
     resources, mirrors = _published(name)
     tried: list[str] = []
     if not download(resources, mirrors, folder, timeout_seconds, tried.append, tell):
-        raise OwnImagesError(
+        raise NoOwnImagesError(
             f"{KEY}.torchvision: {name} cannot be had ({' '.join(tried)}); its four files may also "
             f"lie in a folder that {KEY}.folder names."
         )

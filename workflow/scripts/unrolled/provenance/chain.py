@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unrolled.provenance import seals, watch
-from unrolled.settings.jobs import Settings
+from ..settings.jobs import Settings
+from . import seals, watch
 
 
 def check_chain(results: Iterable[str], settings: Settings) -> dict[str, str]:
@@ -70,6 +70,14 @@ class Chain:
             if file.startswith(f"{folder}/") and not file.startswith(f"{folder}/seals/")
         ]
 
+    def visit_outside(self, path: str) -> None:
+        """Note what a result was made from, outside its folder, where that says otherwise now."""
+        folder = path.split("/")[0]
+        for file, expected in seals.read(path)[1]["inputs"].items():
+            inside = file.startswith(f"{folder}/")
+            if not inside and Path(file).is_file() and self._hash(file) != expected:
+                self.faults[file] = seals.CHANGED
+
     def _hash(self, path: str) -> str:
         if path not in self.hashes:
             self.hashes[path] = seals.hash_of(path) if Path(path).is_file() else "missing"
@@ -79,10 +87,10 @@ class Chain:
         """Note results that other settings or other code made."""
         results = os.path.commonpath(seal["outputs"])
         if not all(seals.is_same_code(*entry) for entry in seal["code"].items()):
-            self.faults[results] = "made with other sources"
+            self.faults[results] = seals.OTHER_SOURCES
         settings = seal["settings"]
         if settings is not None and self._settings_of(settings["of"]) != settings:
-            self.faults[results] = "made with another config"
+            self.faults[results] = seals.OTHER_SETTINGS
 
     def _settings_of(self, of: list[str]) -> dict | None:
         try:

@@ -22,6 +22,7 @@ from . import code, hashing, reasons, watch
 KEYS = {"rule", "settings", "code", "inputs", "outputs"}
 SHOWN = 8  # results named in one sentence
 CHANGED, UNKNOWN = "changed since", "of unknown origin"
+OTHER_SOURCES, OTHER_SETTINGS = "made with other sources", "made with another config"
 
 
 @contextmanager
@@ -129,12 +130,17 @@ def refuse(faults: Mapping[str, str]) -> None:
     """Raise a `FileError` that names what does not fit, and how, if anything."""
     if not faults:
         return
-    named = [f"{path} ({fault})" for path, fault in sorted(faults.items())]
-    more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
     raise FileError(
-        f"Refused, as it does not belong to this build: {', '.join(named[:SHOWN])}{more}. "
+        f"Refused, as it does not belong to this build: {listed(faults)}. "
         "Delete what is named, and the same command makes it again."
     )
+
+
+def listed(faults: Mapping[str, str]) -> str:
+    """What does not fit, and how, as part of a sentence."""
+    named = [f"{path} ({fault})" for path, fault in sorted(faults.items())]
+    more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+    return f"{', '.join(named[:SHOWN])}{more}"
 
 
 def check_code(listed: Mapping[str, str]) -> None:
