@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from project import JOB, ROOT, Project, small_config
+from workflow.plan.tally import KEPT
 
 REPORT = {"Writing the report's contents"}
 HTML = {"Rendering the report as html"}
@@ -279,8 +280,17 @@ def test_what_a_rule_forgot_is_named(path, old, new, sentence, tiny, tmp_path):
     target = "results/tables/remember/runs.csv"
     done = project.snakemake("--cores", "1", "--forceall", target, check=False)
     assert done.returncode != 0
-    assert f"The rule {sentence}" in done.stderr
+    assert done.stderr.count(f"The rule {sentence}") == 1
     assert "was edited since" not in done.stderr
+    job, log, said = re.search(
+        r"^(Job \d+) failed: .*\nIts log: (\S+)\n((?:.*\n)*)", done.stderr, re.MULTILINE
+    ).groups()
+    assert (project.folder / log).read_text().endswith(f"The rule {sentence}\n")
+    assert f"\n{job}: " in done.stderr
+    ended, kept, where = said.splitlines()
+    assert re.fullmatch(r"Not built: a job failed after .*; \d+ of \d+ jobs are done\.", ended)
+    assert kept == KEPT
+    assert re.fullmatch(r"All that Snakemake said: /.*\.snakemake/log/.*\.log", where)
 
 
 def test_one_more_seed_trains_that_seed_alone(project):
