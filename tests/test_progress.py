@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -30,9 +31,8 @@ def plan(folder, costs, **other):
 
 
 def said_left(folder, capsys):
-    """What an epoch line says of the time left for all, after an epoch of two seconds."""
+    """What an epoch line says of the time left for all."""
     with progress(folder) as training:
-        training.start -= 2
         training.epoch(EPOCH)
     return capsys.readouterr().err.splitlines()[0].partition(" left, all ")[2]
 
@@ -49,7 +49,7 @@ def test_an_epoch_is_a_line_in_log_and_terminal(tmp_path, capsys):
         f"addition/a: epoch 2/4, {numbers}",
         going_on,
     ]
-    line = "addition/a: epoch 2/4, 80.0 % right, 0 s left"
+    line = "addition/a: epoch 2/4, 80.0 % right, 2 s left"
     assert capsys.readouterr().err.splitlines() == [line, going_on]
 
 
@@ -69,10 +69,11 @@ def test_a_line_fits_a_terminal_and_is_written_in_one_go(tmp_path, monkeypatch):
 
 
 def test_the_time_left_here_follows_the_epochs_of_this_process(tmp_path, capsys):
-    with progress(tmp_path) as training:
-        training.start -= 30
-        training.epoch(EPOCH)  # the first, as the training goes on after epoch 1
-    assert "80.0 % right, 60 s left" in capsys.readouterr().err
+    with progress(tmp_path, SPEC | {"configuration": {"epochs": 10}}) as training:
+        training.epoch(EPOCH)  # the first one, as the training goes on after epoch 1
+        training.epoch(replace(EPOCH, number=3, train_seconds=3, test_seconds=0.9))
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.endswith(", 9 s left") and second.endswith(", 18 s left")  # 2.5 s each
 
 
 def test_the_time_left_for_all_follows_the_pace_of_all_jobs(tmp_path, capsys):

@@ -62,7 +62,7 @@ def test_a_job_is_two_rows_each_written_whole(screen):
     screen.tell("Finished jobid: 3 (Rule: train)", event=LogEvent.JOB_FINISHED)
     screen.tell("", event=LogEvent.PROGRESS, done=1, total=3)
     assert screen.rows == [
-        "3 jobs to run, 2 train.",
+        "Jobs to run: 3, training: 2.",
         "Job 3: Training a/b, seed-0",
         "1 of 3 steps (33%) done",
     ]
@@ -101,9 +101,9 @@ def test_once_stopped_no_job_is_blamed(screen):
 
 def test_a_build_ends_with_the_reports_paths(tiny):
     *_, before, built, named, html, pdf = tiny.printed.splitlines()
-    jobs = re.search(r"^(\d+) jobs to run, 1 train\.$", tiny.printed, re.MULTILINE)[1]
+    jobs = re.search(r"^Jobs to run: (\d+), training: 1\.$", tiny.printed, re.MULTILINE)[1]
     assert before == f"{jobs} of {jobs} steps (100%) done"
-    assert re.fullmatch(rf"Built in \d+ (s|min), by {jobs} jobs\.", built)
+    assert re.fullmatch(rf"Built in \d+ (s|min); jobs run: {jobs}\.", built)
     assert [named, html, pdf] == ["The report:", *REPORTS]
 
 
@@ -119,11 +119,9 @@ def test_a_build_prints_little_and_no_control_characters(tiny):
 
 def test_a_report_of_an_earlier_build_is_not_named(tiny, tmp_path):
     copy = tiny.copied(tmp_path / "project")
-    (copy.folder / "results/seals/tables/history.csv.json").unlink(missing_ok=True)
-    (copy.folder / "results/tables/remember_printed.csv").unlink(missing_ok=True)
     (copy.folder / "results/tables/history.csv").unlink()
     printed = copy.build("--cores", "2", "results/tables/history.csv")
-    assert re.fullmatch(r"Built in \d+ (s|min), by \d+ jobs\.", printed.splitlines()[-1])
+    assert re.fullmatch(r"Built in \d+ (s|min); jobs run: \d+\.", printed.splitlines()[-1])
 
 
 def test_stopped_before_a_job_runs_it_says_so():

@@ -288,7 +288,7 @@ def test_what_a_rule_forgot_is_named(path, old, new, sentence, tiny, tmp_path):
     assert (project.folder / log).read_text().endswith(f"The rule {sentence}\n")
     assert f"\n{job}: " in done.stderr
     ended, kept, where = said.splitlines()
-    assert re.fullmatch(r"Not built: a job failed after .*; \d+ of \d+ jobs are done\.", ended)
+    assert re.fullmatch(r"Not built: a job failed after .*; jobs done: \d+ of \d+\.", ended)
     assert kept == KEPT
     assert re.fullmatch(r"All that Snakemake said: /.*\.snakemake/log/.*\.log", where)
 

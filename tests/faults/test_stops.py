@@ -25,7 +25,7 @@ TURNS = {
     "SIGKILL-of-Snakemake-alone": 4,
 }
 CASES = [(kind, seed) for kind, turns in TURNS.items() for seed in range(turns)]
-STOPPED = re.compile(r"Stopped after \d+ (s|min); \d+ of \d+ jobs are done\.")
+STOPPED = re.compile(r"Stopped after \d+ (s|min); jobs done: \d+ of \d+\.")
 SHORT = [case for case in CASES if case[0] != "SIGKILL" and case[1] == 0]
 
 

@@ -41,13 +41,13 @@ class Tally(logging.Handler):
     def say_built(self, reports: Iterable[str]) -> None:
         """Say how much was built, and where the reports are; only those of this build."""
         new = [path for path in reports if _is_newer(path, self.began)]
-        took = f"Built in {self._elapsed()}, by {self.done} jobs."
+        took = f"Built in {self._elapsed()}; jobs run: {self.done}."
         logger.info("\n".join([took, *(["The report:"] if new else []), *new]))
 
     def say_unfinished(self, logs: Iterable[str]) -> None:
         """Say what a build leaves that failed or was stopped, and how to go on."""
         end = "Stopped" if self.is_stopped else "Not built: a job failed"
-        lines = [f"{end} after {self._elapsed()}; {self.done} of {self.total} jobs are done.", KEPT]
+        lines = [f"{end} after {self._elapsed()}; jobs done: {self.done} of {self.total}.", KEPT]
         told = [] if self.is_stopped else [f"All that Snakemake said: {path}" for path in logs]
         logger.error("\n".join([*lines, *told]))
 

@@ -66,7 +66,9 @@ class Terminal(ColorizingTextHandler):
         if event in UNTOLD or message.startswith(UNTOLD_WORDS):
             return ""
         if event is LogEvent.RUN_INFO:
-            return f"{record.stats['total']} jobs to run, {record.stats.get('train', 0)} train."
+            return (
+                f"Jobs to run: {record.stats['total']}, training: {record.stats.get('train', 0)}."
+            )
         if event is LogEvent.JOB_INFO and record.rule_msg:
             return f"Job {record.jobid}: {record.rule_msg}"
         if event is LogEvent.JOB_ERROR:

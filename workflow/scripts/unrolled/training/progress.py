@@ -37,8 +37,7 @@ class Progress:
         self.seeds = spec["seeds"]
         self.name = f"{spec['task']}/{spec['name']}"
         self.key = f"{self.name}/{self.seeds[0]}"
-        self.start = time.monotonic()
-        self.first: int | None = None  # the epoch that this process began with
+        self.seconds: list[float] = []  # of each epoch that this process has trained
 
     def __enter__(self) -> Progress:
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,10 +52,8 @@ class Progress:
 
     def epoch(self, epoch: Epoch) -> None:
         """Report one epoch: means over the seeds, and the time left."""
-        if self.first is None:
-            self.first = epoch.number
-        elapsed = time.monotonic() - self.start
-        left = elapsed / (epoch.number - self.first + 1) * (self.epochs - epoch.number)
+        self.seconds.append(epoch.train_seconds + epoch.test_seconds)
+        left = fmean(self.seconds) * (self.epochs - epoch.number)
         number, accuracy = f"epoch {epoch.number}/{self.epochs}", fmean(epoch.test_accuracy)
         self._note(
             f"{self.name}: {number}, training loss {fmean(epoch.train_loss):.4f}, "
