@@ -16,6 +16,8 @@ rule all:
     input:
         # what is deleted of a build, though not last, is made again
         lambda wildcards: everything(),
+    message:
+        "Finishing the build"
 
 
 include: "workflow/rules/images.smk"
@@ -41,15 +43,20 @@ onstart:
     slurm.prepare(workflow.resource_settings.default_resources or {})
     if sentence := untestable(RUNS.claims, (c.id for c in RUNS.configurations)):
         print(sentence, file=sys.stderr)
-    plan_progress(RUNS, filter(is_to_be_trained, RUNS.groups.values()), FOLDER, workflow.cores)
+    groups = filter(is_to_be_trained, RUNS.groups.values())
+    plan_progress(RUNS, groups, FOLDER, workflow.cores, TALLY.planned)
     forget_reasons(FOLDER)
+    if workflow.nodes is None:
+        stop_by_signals(TALLY)  # once more, as Snakemake has its own way with `kill` by now
 
 
 onsuccess:
     records.keep(FOLDER)
     remove_checkpoints(FOLDER)
     remove_old_marks(MARK)
+    TALLY.say_built(expand(rules.render_report.output.report, suffix=TEMPLATES))
 
 
 onerror:
     records.keep(FOLDER)
+    TALLY.say_unfinished(log)

@@ -20,6 +20,8 @@ CHOSEN = {
     "remember": {"gru-h10-k2": 4, "rnn-h2-k3": 2},
     "addition": {"lstm-h3-l3-ce": 16},
 }
+# what a build says of each job that it runs, but for the one that only asks for others
+JOB = re.compile(r"^Job \d+: (?!Finishing )(.*)$", re.MULTILINE)
 # a title that YAML, HTML, JSON in a script, Jinja, reStructuredText or Markdown could trip over
 MARKUP = "</script><script>alert(1)</script> {{ 8 * 8 }} {% raw %} `x <javascript:y>`_ |z| *"
 
@@ -121,7 +123,7 @@ class Project:
     def planned(self, *arguments: str) -> set[str]:
         """The messages of all jobs that a build would run now."""
         done = self.snakemake("--dry-run", *arguments)
-        return set(re.findall(r"^Job \d+: (.*)$", done.stdout + done.stderr, re.MULTILINE))
+        return set(JOB.findall(done.stdout + done.stderr))
 
     def copied(self, folder: Path) -> "Project":
         """A copy of this finished build, with its times and records, to change at will."""

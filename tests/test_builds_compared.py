@@ -7,7 +7,7 @@ import re
 import pytest
 
 import compare_builds
-from project import ROOT
+from project import JOB, ROOT
 from unrolled.comparing.builds import read
 from unrolled.comparing.changes import compare
 
@@ -128,7 +128,7 @@ def test_markdown_shows_names_as_they_are(tiny, tmp_path):
 
 def test_why_everything_ran_at_first(tiny):
     """Of jobs that led to the report; others may run before a rendering or after it."""
-    jobs = re.findall(r"^Job \d+: (.*)$", tiny.printed, re.MULTILINE)
+    jobs = JOB.findall(tiny.printed)
     others = [job for job in jobs if job.startswith(("Rendering", "Describing", "Fetching"))]
     assert len(others) == 4
     sentence = f"All {len(jobs) - len(others)} jobs ran, as nothing had been made before."

@@ -10,7 +10,8 @@ import sys
 import pandas as pd
 import pytest
 
-from project import ROOT, Project, small_config
+from project import JOB, ROOT, Project, small_config
+from workflow.plan.tally import KEPT
 
 REPORT = {"Writing the report's contents"}
 HTML = {"Rendering the report as html"}
@@ -33,7 +34,7 @@ EVIDENCE |= CLAIMS | CHOICES
 
 def jobs_of(printed):
     """The jobs that a build has run, by their messages."""
-    return set(re.findall(r"^Job \d+: (.*)$", printed, re.MULTILINE))
+    return set(JOB.findall(printed))
 
 
 def trains(*runs):
@@ -90,7 +91,8 @@ def project(built, tmp_path):
 
 def test_every_rule_has_run(built):
     rules = set(re.findall(r"^rule (\w+)", built.snakemake("--list-rules").stdout, re.MULTILINE))
-    done = set(re.findall(r"\(Rule: (\w+)\)", built.printed))
+    logs = (built.folder / ".snakemake" / "log").glob("*.log")
+    done = {rule for log in logs for rule in re.findall(r"\(Rule: (\w+)\)", log.read_text())}
     named_targets = {"mnist", "remember", "addition", "ablations", "controls", "figures", "report"}
     listed = set(built.snakemake("--list-rules").stdout.split()) | rules
     assert listed >= named_targets
@@ -106,10 +108,10 @@ def test_the_report_is_there_and_says_what_it_is(built):
 
 def test_progress_is_shown_and_logged(built):
     log = (built.folder / "results/logs/train/addition/lstm-h3-l3-ce/seed-0.log").read_text()
-    line = r"addition/lstm-h3-l3-ce: epoch 1/1, training loss [\d.]+, .*left"
+    line = r"addition/lstm-h3-l3-ce: epoch 1/1, training loss [\d.]+, .*test accuracy"
     assert re.search(line, log)
-    assert re.search(line, built.printed)
-    assert "all training: about" in built.printed
+    line = r"addition/lstm-h3-l3-ce: epoch 1/1, [\d.]+ % right, 0 s left, all \d+ (s|min)"
+    assert re.search(f"^{line}$", built.printed, re.MULTILINE)
 
 
 def test_a_second_build_has_nothing_to_do(built):
@@ -278,8 +280,17 @@ def test_what_a_rule_forgot_is_named(path, old, new, sentence, tiny, tmp_path):
     target = "results/tables/remember/runs.csv"
     done = project.snakemake("--cores", "1", "--forceall", target, check=False)
     assert done.returncode != 0
-    assert f"The rule {sentence}" in done.stderr
+    assert done.stderr.count(f"The rule {sentence}") == 1
     assert "was edited since" not in done.stderr
+    job, log, said = re.search(
+        r"^(Job \d+) failed: .*\nIts log: (\S+)\n((?:.*\n)*)", done.stderr, re.MULTILINE
+    ).groups()
+    assert (project.folder / log).read_text().endswith(f"The rule {sentence}\n")
+    assert f"\n{job}: " in done.stderr
+    ended, kept, where = said.splitlines()
+    assert re.fullmatch(r"Not built: a job failed after .*; jobs done: \d+ of \d+\.", ended)
+    assert kept == KEPT
+    assert re.fullmatch(r"All that Snakemake said: /.*\.snakemake/log/.*\.log", where)
 
 
 def test_one_more_seed_trains_that_seed_alone(project):

@@ -15,6 +15,8 @@ MEMORY_MARGIN, TIME_MARGIN = 1.25, 4
 # seconds until a job trains or evaluates, seconds of the longest evaluation of a network, and
 # seconds from which on a training is no short one
 START, EVALUATION, SHORT = 3, 3, 60
+# jobs from the last training to the report that follow one another
+CHAIN = 10
 # training images of either source, and their rows
 IMAGES, DIGITS, ROWS = 60000, 1437, 28
 # measured milliseconds of a replicate's step, by cell, in units of h (h + 20)
@@ -25,10 +27,13 @@ PROCESS, SNAKEMAKE, PIXELS, WEIGHT = 810, 290, 230, 8e-5
 GATES, OTHER_GATES = {"rnn": 1, "lstm": 4, "gru": 3}, 4
 
 
-def training_seconds(runs: RunTable, group: Group) -> float:
-    """Seconds in which a job trains a group."""
+def training_seconds(runs: RunTable, group: Group, images: int | None = None) -> float:
+    """Seconds in which a job trains a group.
+
+    images: how many there are to train on, where that is known.
+    """
     settings = group.configuration.settings
-    samples = DIGITS if runs.config["images"]["source"] == "digits" else IMAGES
+    samples = images or (DIGITS if runs.config["images"]["source"] == "digits" else IMAGES)
     batches = settings.get("batches_per_epoch", samples / settings["batch"])
     steps_of = tasks.descriptor(group.configuration.task).steps
     steps = steps_of(settings) if steps_of else ROWS
@@ -40,6 +45,15 @@ def training_seconds(runs: RunTable, group: Group) -> float:
     arithmetic = ARITHMETIC.get(settings["cell"], OTHER_CELLS) * weights * directions
     step = 0.06 + arithmetic * len(group.seeds)
     return START + settings["epochs"] * batches * (0.3 + steps * step) / 1000
+
+
+def seconds_after_training(planned: Mapping[str, int], cores: int) -> float:
+    """Seconds from the last training to the report, by how many jobs of each rule a build runs.
+
+    Such a job takes little longer than its start; some wait for each other.
+    """
+    jobs = sum(planned.values()) - planned.get("total", 0) - planned.get("train", 0)
+    return START * max(jobs / cores, min(jobs, CHAIN))
 
 
 def megabytes(runs: RunTable, group: Group) -> float:

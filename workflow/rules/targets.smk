@@ -7,6 +7,8 @@ for task in TASKS:
         input:
             getattr(rules, f"collect_{task}").output,
             FIGURES[task],
+        message:
+            f"Finishing {task}"
 
 
 # the ablations and the controls, where this build runs them
@@ -18,13 +20,19 @@ for kind in RUNS.kinds:
                 kind
             input:
                 collected(kind),
+            message:
+                f"Finishing {kind}"
 
 
 rule figures:
     input:
         *FIGURES.values(),
+    message:
+        "Finishing the figures"
 
 
 rule report:
     input:
         rules.all.input,
+    message:
+        "Finishing the report"

@@ -68,7 +68,7 @@ def check(study: Study) -> None:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         folder = snakemake.params.folder
         results = [path for path in snakemake.input if path.startswith(f"{folder}/")]
         build = Settings(settings["config"], settings["claims"], settings["reported"])

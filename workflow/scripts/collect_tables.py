@@ -21,5 +21,5 @@ def main(parts: list[str], outputs: list[str], log: str) -> None:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake):
+    with explained(snakemake.log[0]), sealed(snakemake):
         main(snakemake.input.parts, snakemake.output.tables, snakemake.log[0])

@@ -41,7 +41,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             specs=snakemake.input.specs,
             histories=snakemake.input.histories,

@@ -25,7 +25,7 @@ def main(tables: list[str], settings: Mapping, output: str, log: str) -> None:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             tables=snakemake.input.tables,
             settings=settings,

@@ -47,7 +47,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             group=snakemake.params.group,
             tables=snakemake.input.tables,

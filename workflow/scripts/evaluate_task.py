@@ -46,7 +46,7 @@ def _evaluate(weights: str, evaluation: Mapping, images: list[str]) -> tuple[dic
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as evaluations:
+    with explained(snakemake.log[0]), sealed(snakemake) as evaluations:
         main(
             weights=snakemake.input.weights,
             evaluations=evaluations,

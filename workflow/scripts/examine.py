@@ -29,7 +29,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             task=snakemake.params.task,
             weights=snakemake.input.weights,

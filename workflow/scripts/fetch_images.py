@@ -81,7 +81,7 @@ def boxed_warning(folders: Sequence[str], arrays: str | Path) -> str:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake):
+    with explained(snakemake.log[0]), sealed(snakemake):
         main(
             settings=snakemake.config["images"],
             files=list(snakemake.input.files),

@@ -19,7 +19,7 @@ def main(task: str, settings: dict, outputs: dict[str, str], log: str) -> None:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             task=snakemake.params.task,
             settings=settings,

@@ -32,7 +32,7 @@ def main(tables: list[str], settings: Mapping, outputs: list[str], log: str) -> 
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             tables=snakemake.input.tables,
             settings=settings,

@@ -76,7 +76,7 @@ def memory_gb() -> float | None:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake):
+    with explained(snakemake.log[0]), sealed(snakemake):
         main(
             requirements=snakemake.input.requirements,
             output=snakemake.output[0],

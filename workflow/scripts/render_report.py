@@ -56,7 +56,7 @@ def record(files: Iterable[str], code: Mapping[str, str], output: str | Path) ->
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         build = Settings(settings["config"], settings["claims"], settings["reported"])
         results = [snakemake.input.report, *snakemake.input.figures]
         code = check_chain(results, build)

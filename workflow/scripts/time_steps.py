@@ -18,7 +18,7 @@ def main(settings: dict, images: list[str], output: str, log: str) -> None:
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             settings=settings,
             images=snakemake.input.images,

@@ -47,7 +47,7 @@ def main(
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as spec:
+    with explained(snakemake.log[0]), sealed(snakemake) as spec:
         main(
             spec=spec,
             images=snakemake.input.images,

@@ -30,7 +30,7 @@ def main(tables: list[str], variants: list[str], settings: Mapping, output: str,
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             tables=snakemake.input.tables,
             variants=snakemake.input.variants,

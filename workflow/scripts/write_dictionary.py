@@ -84,7 +84,7 @@ def page(table: str, rows: str, columns: dict[str, dict], order: Sequence[str]) 
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake):
+    with explained(snakemake.log[0]), sealed(snakemake):
         main(
             tables=snakemake.input.tables,
             unread=snakemake.params.unread,
