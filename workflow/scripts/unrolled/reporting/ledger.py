@@ -89,10 +89,10 @@ class Verdict:
 
     @property
     def replicate(self) -> str:
-        """What is repeated: a "seed", "run" or "round"."""
+        """What is repeated: a "seed", "run" or "process"."""
         if self.counts_runs:
             return "run"
-        return "round" if self.row["unit"] == "ratio" else "seed"
+        return "process" if self.row["unit"] == "ratio" else "seed"
 
     @property
     def size_detectable(self) -> str:
