@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from benchmarks.arrays import standardised
-from benchmarks.plain_pytorch import Model
+from unrolled.training import stock
 
 logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 warnings.filterwarnings("ignore", module="lightning")
@@ -39,7 +39,7 @@ class Classifier(lightning.LightningModule):
     def __init__(self, settings: Mapping) -> None:
         super().__init__()
         self.settings = settings
-        self.model = Model(settings, 28, 10, binary=False)
+        self.model = stock.Network(settings, 28, 10, "last", nn.LogSoftmax(dim=1))
         self.criterion = nn.NLLLoss()
 
     def training_step(self, batch: tuple[Tensor, Tensor], index: int) -> Tensor:

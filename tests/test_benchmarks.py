@@ -137,18 +137,13 @@ def test_plain_and_ours_agree_on_the_same_weights():
     network = run.new_network()
     trainer = plain_pytorch.Trainer(spec, {})
     trainer.restart(0)
-    names = {f"recurrent.{name}": p for name, p in trainer.model.rnn.named_parameters()}
-    names |= {f"readout.{name}": p for name, p in trainer.model.linear.named_parameters()}
-    with torch.no_grad():
-        for name, tensor in network.replicate(0).items():
-            names[name].copy_(tensor)
+    plain = trainer.training
+    plain.network.load_state_dict(network.replicate(0))
     inputs, targets = next(iter(run.task.training_batches()))
     losses = run.task.losses(network(inputs), targets)
-    torch.testing.assert_close(
-        trainer.criterion(trainer.model(inputs[0]), targets[0]), losses.mean()
-    )
+    torch.testing.assert_close(plain.criterion(plain.network(inputs[0]), targets[0]), losses.mean())
     sizes = penalties.FORMS["norms"](network.tensors())[0]
-    torch.testing.assert_close(plain_pytorch.penalty(settings, trainer.model), 0.001 * sizes)
+    torch.testing.assert_close(plain.penalty(), 0.001 * sizes)
     before = trainer.losses()
     trainer.steps(300)
     assert trainer.losses()[0] < before[0]

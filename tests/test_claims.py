@@ -268,7 +268,7 @@ def test_what_cannot_be_tested_says_why():
         assert row["verdict"] == "not testable here"
         assert words in row["reason"]
     timed = part("ratio", table="timing", range=(1.0, None))
-    timing = runs(a=NEAR, b=FAR).rename(columns={"seed": "round"})
+    timing = runs(a=NEAR, b=FAR).rename(columns={"seed": "process"})
     row = verdict(timed, tables={"runs": tables["runs"], "timing": timing}, data="digits")
     assert row["verdict"] == "supported"  # times do not depend on what the digits look like
     row = verdict(timed, tables={"runs": tables["runs"], "timing": timing}, data="own")

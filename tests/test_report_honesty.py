@@ -59,7 +59,7 @@ def test_a_quick_build_tests_no_conclusion(quick):
 def test_a_single_seed_gives_no_interval(tmp_path):
     sample = Sample(changed(seeds=[3]))
     timed = [name for name, claim in CLAIMS["claims"].items() if claim.get("table") == "timing"]
-    for name in ("claims", "claim_parts"):  # times have intervals over rounds whatever the seeds
+    for name in ("claims", "claim_parts"):  # times have intervals over processes whatever the seeds
         rows = sample.tables[name]
         sample.tables[name] = rows[~rows["claim"].isin(timed)]
     sample.tables["timing"] = sample.tables["timing"].iloc[:0]

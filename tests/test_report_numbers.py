@@ -8,7 +8,8 @@ from scipy import stats
 
 from report_reading import bounds, cells, check_row, expected, find, labels, number, row_of, words
 from sample_rows import REPORTED
-from sample_study import CONFIG, Sample, changed, with_tasks
+from sample_study import CLAIMS, CONFIG, Sample, changed, with_tasks
+from unrolled.evidence.claims import merged
 
 DASH = "\N{EN DASH}"
 
@@ -152,22 +153,41 @@ def test_a_certified_adder_that_errs_is_told(tmp_path):
     assert "2 of them err in the tests" in words(section)
 
 
-def test_times_are_compared_within_rounds(full):
+@pytest.mark.parametrize(
+    ("implementation", "table", "about"),
+    [("torch.nn", "table-timing-mnist", 2), ("unrolled", "table-engine-mnist", 1.1)],
+)
+def test_times_are_compared_within_processes(full, implementation, table, about):
     sample, report = full
-    row = row_of(find(report, "table-timing-mnist"), "Bidirectional LSTM, h = 128")
-    rounds = sample.tables["timing"].pivot(
-        index="round", columns="configuration", values="milliseconds_per_step"
+    row = row_of(find(report, table), "Bidirectional LSTM, h = 128")
+    rows = sample.tables["timing"]
+    processes = rows[rows["implementation"] == implementation].pivot(
+        index="process", columns="configuration", values="milliseconds_per_step"
     )
-    logs = np.log(rounds["mnist/bilstm-h128"] / rounds["mnist/lstm-h128"])
+    logs = np.log(processes["mnist/bilstm-h128"] / processes["mnist/lstm-h128"])
     assert number(row["Ratio"]) == pytest.approx(math.exp(logs.mean()), abs=0.0006)
-    assert number(row["Ratio"]) == pytest.approx(2, abs=0.02)
+    assert number(row["Ratio"]) == pytest.approx(about, abs=0.02)
+    trainings = processes["mnist/bilstm-h128"] * sample.config["tasks"]["mnist"]["epochs"] / 2
+    assert number(row["Training, s"]) == pytest.approx(trainings.median(), rel=0.01)
     low, high = stats.t.interval(0.95, 9, logs.mean(), logs.std() / math.sqrt(10))
     assert bounds(row["95 % interval"].strip("[]")) == pytest.approx(
         [math.exp(low), math.exp(high)], abs=0.0006
     )
     # the base itself has no ratio
-    base = row_of(find(report, "table-timing-mnist"), "LSTM, h = 128")
+    base = row_of(find(report, table), "LSTM, h = 128")
     assert base["Ratio"] == DASH
+
+
+def test_verdicts_on_times_rest_on_what_the_original_ran(full):
+    sample, report = full
+    claims = sample.tables["claims"].set_index("claim")
+    assert claims.loc["M7", "verdict"] == "supported"
+    assert claims.loc["M7", "effect"] == pytest.approx(2, abs=0.02)
+    parts = [part for claim in CLAIMS["claims"].values() for part in merged(claim)]
+    timed = [part for part in parts if part["table"] == "timing"]
+    assert {part["where"]["implementation"][0] for part in timed} == {"torch.nn"}
+    assert "verdicts on times rest on these alone" in words(find(report, "timing"))
+    assert "no verdict rests on it" in words(find(report, "table-engine-mnist")["caption"])
 
 
 def test_level_of_the_intervals_is_a_setting(tmp_path):

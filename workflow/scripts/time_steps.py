@@ -1,20 +1,33 @@
-"""Time a training step of every configuration, alone on the machine.
+"""Time a training step of every configuration, alone on the machine, in several fresh processes.
 
-In: training specs, rounds and steps, and the images. Out: a CSV file with a row for each
-configuration and round.
+In: training specs, processes, rounds and steps, and the images. Out: a CSV file with a row for each
+configuration, implementation and process.
 """
 
 from unrolled.files import artifacts
 from unrolled.files.failures import explained
 from unrolled.provenance.seals import sealed
-from unrolled.training import step_times as timing
+from unrolled.training import fresh_process
 
 
 def main(settings: dict, images: list[str], output: str, log: str) -> None:
-    """Write the table; `steps` are timed together in each of `rounds`, of all `specs`."""
-    rows = timing.measure(settings["specs"], images, settings["rounds"], settings["steps"])
+    """Write the table; settings: `specs`, and `processes`, `rounds` and `steps` of the config."""
+    count = settings["processes"]
+    rows = []
+    for process in range(count):
+        what = f"timed training steps ({process + 1} of {count})"
+        rows += fresh_process.call(what, timed, settings, images, process)
     artifacts.write_rows(output, rows)
-    artifacts.write_text(log, f"{len(rows)} measurements in {settings['rounds']} rounds\n")
+    artifacts.write_text(log, f"{len(rows)} measurements in {count} processes\n")
+
+
+def timed(settings: dict, images: list[str], process: int) -> list[dict]:
+    """What one process measures."""
+    # only here, as it imports torch, which the process that waits does without
+    from unrolled.training import step_times
+
+    counts = (settings["rounds"], settings["steps"])
+    return step_times.measure(settings["specs"], images, *counts, process)
 
 
 if __name__ == "__main__":

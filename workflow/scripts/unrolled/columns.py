@@ -27,7 +27,9 @@ STUDY = {
     ),
     "costs": columns(f"{RUN} train_seconds test_seconds peak_memory_mb seeds_in_job device"),
     "history": columns(f"{RUN} epoch split loss accuracy"),
-    "timing": columns(f"{IDENTITY} round milliseconds_per_step"),
+    "timing": columns(
+        f"{IDENTITY} implementation process milliseconds_per_step seconds_per_training"
+    ),
     "claims": columns(
         f"""claim states section source verdict apart reason part parts {EFFECT} p p_adjusted
         detectable seeds_needed note"""
@@ -47,6 +49,8 @@ STUDY = {
         inside deviations_away"""
     ),
 }
+# implementations of timing.csv: what the original ran, and this study's engine
+STOCK, OURS = "torch.nn", "unrolled"
 # what the training of every task leaves behind, in the order of the tables
 COLLECTED = ("configurations", "runs", "costs", "history")
 # further columns of `configurations` for an ablation or control: what it varies

@@ -1,4 +1,4 @@
-"""The numbers that a part of a claim compares, by replicate: seed, or round of a timing."""
+"""The numbers that a part of a claim compares, by replicate: seed, or process that timed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def by_replicate(table: pd.DataFrame, part: Part, configurations: Sequence[str])
     rows = rows[rows["configuration"].isin(configurations)]
     if rows.empty:
         raise ValueError("no rows")
-    replicate = "round" if "round" in table else "seed"
+    replicate = "process" if "process" in table else "seed"
     runs = rows.groupby(["configuration", replicate], sort=False)
     if part.reduce == "epochs_to":
         values = runs.apply(_epochs_to, part.reach, include_groups=False)

@@ -104,8 +104,9 @@ def share(part: int, whole: int, confidence: float) -> str:
 
 
 def count(amount: int, noun: str, plural: str | None = None) -> str:
-    """ "1 seed", "5 seeds"."""
-    return f"{amount:,}{NO_BREAK}{noun if amount == 1 else plural or noun + 's'}"
+    """ "1 seed", "5 seeds", "10 processes"."""
+    plural = plural or noun + ("es" if noun.endswith("s") else "s")
+    return f"{amount:,}{NO_BREAK}{noun if amount == 1 else plural}"
 
 
 def thousands(amount: int) -> str:

@@ -114,8 +114,8 @@ class Verdict:
 
     @property
     def replicate(self) -> str:
-        """What is repeated: a "seed" or "round"."""
-        return "round" if self.row["unit"] in ("ratio", "seconds") else "seed"
+        """What is repeated: a "seed" or "process"."""
+        return "process" if self.row["unit"] in ("ratio", "seconds") else "seed"
 
     @property
     def size_detectable(self) -> str:

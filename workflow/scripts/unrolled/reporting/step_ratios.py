@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from unrolled.columns import OURS, STOCK
 from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, bounds, cell, number
@@ -18,18 +19,23 @@ BASE_CELL = "lstm"  # ratios are to the first plain LSTM of a task, or to its fi
 
 
 class Timed:
-    """A configuration whose steps were timed; rounds: milliseconds a step, by round."""
+    """A configuration whose steps were timed by one implementation.
 
-    def __init__(self, study: Study, configuration: Configuration) -> None:
+    steps, trainings: milliseconds a step and seconds of all steps, by process.
+    """
+
+    def __init__(self, study: Study, configuration: Configuration, implementation: str) -> None:
         self.configuration = configuration
         self.title = configuration.title
         rows = study.rows("timing", configuration)
-        self.rounds: pd.Series = rows.set_index("round")["milliseconds_per_step"]
+        rows = rows[rows["implementation"] == implementation].set_index("process")
+        self.steps: pd.Series = rows["milliseconds_per_step"]
+        self.trainings: pd.Series = rows["seconds_per_training"]
 
     @property
     def median(self) -> float:
-        """Milliseconds a step, the median of the rounds."""
-        return float(self.rounds.median())
+        """Milliseconds a step, the median of the processes."""
+        return float(self.steps.median())
 
     @property
     def is_plain(self) -> bool:
@@ -39,11 +45,16 @@ class Timed:
 
 
 class TaskRatios:
-    """The configurations of a task whose steps were timed, one at least."""
+    """The configurations of a task whose steps were timed by an implementation; falsy if none."""
 
-    def __init__(self, study: Study, members: list[Timed]) -> None:
+    def __init__(self, study: Study, task: str, implementation: str) -> None:
         self.study = study
-        self.members = members
+        self.is_ours = implementation == OURS
+        timed = (Timed(study, member, implementation) for member in study.of_task(task))
+        self.members = [member for member in timed if len(member.steps)]
+
+    def __bool__(self) -> bool:
+        return bool(self.members)
 
     @property
     def base(self) -> Timed:
@@ -63,30 +74,32 @@ class TaskRatios:
     @property
     def table(self) -> Grid:
         """A row for each configuration: its time, and its ratio to the base."""
+        interval = f"{text.level(self.study.confidence)} interval"
         spec = [
             Column("Configuration", "title"),
-            Column("Median, ms", "median", _milliseconds, right=True),
+            Column("Median, ms", "median", _significant, right=True),
             Column("Quartiles", "lower upper", _quartiles, right=True),
             Column("Ratio", "ratio", number(3), right=True),
-            Column(
-                f"{text.level(self.study.confidence)} interval", "low high", bounds(3), right=True
-            ),
-            Column("Path", "path"),
+            Column(interval, "low high", bounds(3), right=True),
+            Column("Training, s", "training", _significant, right=True),
         ]
+        if self.is_ours:
+            spec.append(Column("Path", "path"))
         return Grid([self._entry(member) for member in self.members], spec, "tables/timing.csv")
 
     def _entry(self, member: Timed) -> dict[str, Any]:
-        lower, upper = member.rounds.quantile([0.25, 0.75])
+        lower, upper = member.steps.quantile([0.25, 0.75])
         entry = {
             "title": member.title,
             "median": member.median,
             "lower": lower,
             "upper": upper,
+            "training": float(member.trainings.median()),
             "path": member.configuration.path,
         }
         if member is self.base:
             return entry
-        ratio = geometric_ratio(member.rounds, self.base.rounds, self.study.confidence)
+        ratio = geometric_ratio(member.steps, self.base.steps, self.study.confidence)
         return entry | {"ratio": ratio.mean, "low": ratio.low, "high": ratio.high}
 
 
@@ -98,25 +111,36 @@ class StepRatios:
         self.exists = study.is_timed
 
     @cached_property
-    def tasks(self) -> dict[str, TaskRatios]:
-        """By task, its configurations whose steps were timed; without tasks that have none."""
-        members = {
-            task: [
-                Timed(self.study, member)
-                for member in self.study.of_task(task)
-                if len(self.study.rows("timing", member))
-            ]
-            for task in self.study.tasks
-        }
-        return {task: TaskRatios(self.study, timed) for task, timed in members.items() if timed}
+    def stock(self) -> dict[str, TaskRatios]:
+        """By task, what PyTorch's own modules took, as the original ran them."""
+        return self._by_task(STOCK)
+
+    @cached_property
+    def ours(self) -> dict[str, TaskRatios]:
+        """By task, what this study's engine took."""
+        return self._by_task(OURS)
+
+    def _by_task(self, implementation: str) -> dict[str, TaskRatios]:
+        ratios = {task: TaskRatios(self.study, task, implementation) for task in self.study.tasks}
+        return {task: timed for task, timed in ratios.items() if timed}
 
     @property
     def _configurations(self) -> list[Configuration]:
-        return [timed.configuration for task in self.tasks.values() for timed in task.members]
+        return [timed.configuration for task in self.ours.values() for timed in task.members]
+
+    @property
+    def without_stock(self) -> list[Configuration]:
+        """Those that the original could not have run: of a cell of our own, for example."""
+        known = {
+            timed.configuration.configuration
+            for task in self.stock.values()
+            for timed in task.members
+        }
+        return [member for member in self._configurations if member.configuration not in known]
 
     @property
     def settings(self) -> Mapping[str, int]:
-        """How many `rounds` there are, and how many `steps` a round times."""
+        """How many `processes` there are, `rounds` of each, and `steps` that a round times."""
         return self.study.settings["beyond"]["timing"]
 
     @property
@@ -140,7 +164,7 @@ class StepRatios:
         return any(member.bidirectional for member in self._configurations)
 
 
-def _milliseconds(value: float) -> Cell:
+def _significant(value: float) -> Cell:
     return cell(text.significant(value), value)
 
 

@@ -4,8 +4,10 @@ A folder holds these modules; those with a star may be left out:
 `descriptor`, sizes, tables and figures, read at parse time; `task`, data, loss and evaluation;
 `examination` *, trained networks far beyond their training; `figures` *, drawings of its own;
 `values`, what its text in report/text tells; `printed` *, the original's numbers; `control` *, a
-rule whose accuracy is known; `prediction` *, answers to a user's own input. `settings.schema.yaml`
-is the contract of its part of the config.
+rule whose accuracy is known; `prediction` *, answers to a user's own input; `stock_loss` *, what
+follows the linear layer and the loss of that, as the original wrote them in PyTorch, where the
+original's training steps are timed beside ours. `settings.schema.yaml` is the contract of its part
+of the config.
 """
 
 from __future__ import annotations

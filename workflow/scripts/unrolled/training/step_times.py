@@ -1,30 +1,41 @@
 """A training step of every configuration, timed side by side in one process on one thread.
 
-Rounds are interleaved: each times every configuration once, so that whatever else slows the machine
-for a while slows all alike, and configurations are compared within rounds.
+Each round times every configuration once, by either implementation, in an order of its own, so that
+whatever slows the machine for a while slows all alike. Rounds of one process are not independent:
+how its memory happens to lie bears on all of them. So a process gives one time for each
+configuration, and processes are what is repeated.
 """
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from statistics import median
+from typing import Protocol
 
 from torch import Generator, Tensor
 
 from unrolled import tasks
-from unrolled.columns import IDENTITY, columns
+from unrolled.columns import IDENTITY, OURS, STOCK, columns
 from unrolled.tasks.protocol import Task
-from unrolled.training import engine, runs
-from unrolled.training.network import Network
+from unrolled.training import engine, runs, stock
+from unrolled.training.runs import Run
 
 Rows = list[dict]
 
 
 class FewBatches:
-    """A task that trains on the same few batches in every epoch, drawn beforehand."""
+    """A task that trains on the same few batches in every epoch, drawn beforehand.
+
+    epoch: how many batches an epoch of the task has.
+    """
 
     def __init__(self, task: Task, number: int) -> None:
-        self.batches = list(islice(task.training_batches(), number))
+        drawn = task.training_batches()
+        self.batches = list(islice(drawn, number))
+        self.epoch = len(self.batches) + sum(1 for _ in drawn)
         self.streams: list[Generator] = []
         self.losses, self.correct = task.losses, task.correct
 
@@ -37,36 +48,91 @@ class FewBatches:
         return iter(self.batches[:1])
 
 
+class Steps(Protocol):
+    """One network of a configuration, trained some steps at a time."""
+
+    implementation: str
+
+    def seconds(self) -> float:
+        """Time of a step with each batch: forward, loss, backward and change of the weights."""
+
+
+class OurSteps:
+    """Trained by the engine itself."""
+
+    implementation = OURS
+
+    def __init__(self, run: Run, task: FewBatches) -> None:
+        self.task = task
+        self.settings = {**run.spec["configuration"], "epochs": 1}
+        self.network = run.new_network()
+
+    def seconds(self) -> float:
+        """As the engine takes it."""
+        (epoch,) = engine.train(self.network, self.task, self.settings)
+        return epoch.train_seconds
+
+
+class StockSteps:
+    """Trained as the original did, from the same weights."""
+
+    implementation = STOCK
+
+    def __init__(self, run: Run, task: FewBatches) -> None:
+        self.training = stock.Training(run.spec)
+        self.training.network.load_state_dict(run.new_network().replicate(0))
+        self.batches = [(inputs[0], targets[0]) for inputs, targets in task.batches]
+
+    def seconds(self) -> float:
+        """Of the steps alone."""
+        start = time.perf_counter()
+        for batch in self.batches:
+            self.training.step(*batch)
+        return time.perf_counter() - start
+
+
 class Timed:
-    """One network of a configuration, trained by the engine itself, some steps at a time."""
+    """A configuration: what it is, its batches, and its networks, one by each implementation."""
 
     def __init__(self, spec: Mapping, images: Sequence[str], steps: int) -> None:
-        run = runs.prepare(spec, images)
+        reads_images = tasks.descriptor(spec["task"]).reads_images
+        run = runs.prepare(spec, images if reads_images else ())
         identity = runs.identity(run.spec)
         self.identity = {name: identity[name] for name in columns(IDENTITY)}
-        self.settings = {**spec["configuration"], "epochs": 1}
-        self.network: Network = run.new_network()
+        self.epochs = spec["configuration"]["epochs"]
         self.task = FewBatches(run.task, steps)
+        kinds = [StockSteps, OurSteps] if stock.offers(spec) else [OurSteps]
+        self.networks: list[Steps] = [kind(run, self.task) for kind in kinds]
 
-    def milliseconds(self) -> float:
-        """Time of a step: forward, loss, backward and the optimiser's change of the weights."""
-        (epoch,) = engine.train(self.network, self.task, self.settings)
-        return 1000 * epoch.train_seconds / len(self.task.batches)
+    def row(self, implementation: str, process: int, seconds: Sequence[float]) -> dict:
+        """A row of `timing`; seconds: of the steps with all batches, by round."""
+        step = median(seconds) / len(self.task.batches)
+        return {
+            **self.identity,
+            "implementation": implementation,
+            "process": process,
+            "milliseconds_per_step": 1000 * step,
+            "seconds_per_training": step * self.task.epoch * self.epochs,
+        }
 
 
-def measure(specs: Sequence[Mapping], images: Sequence[str], rounds: int, steps: int) -> Rows:
-    """Rows of `timing`: milliseconds a step, mean over `steps`, for each configuration and round.
+def measure(
+    specs: Sequence[Mapping], images: Sequence[str], rounds: int, steps: int, process: int
+) -> Rows:
+    """Rows of `timing` that one process gives: the median of its rounds for each configuration.
 
-    images: paths of the arrays and their manifest. A first round warms up and is not kept; every
-    other round goes through the configurations backwards.
+    images: paths of the arrays and their manifest; process: its number, which the orders are drawn
+    by. A first round warms up and is not kept.
     """
-    networks = []
-    for spec in specs:
-        reads_images = tasks.descriptor(spec["task"]).reads_images
-        networks.append(Timed(spec, images if reads_images else (), steps))
-    rows = []
-    for number in range(rounds + 1):
-        for network in networks[:: -1 if number % 2 else 1]:
-            row = {"round": number, "milliseconds_per_step": network.milliseconds()}
-            rows += [network.identity | row] if number else []
-    return rows
+    timed = [Timed(spec, images, steps) for spec in specs]
+    networks = [network for each in timed for network in each.networks]
+    seconds: dict[Steps, list[float]] = {network: [] for network in networks}
+    orders = random.Random(process)
+    for _ in range(rounds + 1):
+        for network in orders.sample(networks, len(networks)):
+            seconds[network].append(network.seconds())
+    return [
+        each.row(network.implementation, process, seconds[network][1:])
+        for each in timed
+        for network in each.networks
+    ]
