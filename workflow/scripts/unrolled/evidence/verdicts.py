@@ -227,25 +227,22 @@ def _judged(entry: Tested, decision: Decision, setting: Setting) -> dict:
 
 def _apart(entry: Tested, decision: Decision) -> str | None:
     """Where an effect's direction and its size fare differently: the verdict on each."""
-    size = len(entry.findings)
-    verdicts = {
-        finding.part.aspect: decision.of_part(finding, size)
-        for finding in entry.findings
-        if finding.part.aspect
-    }
+    of_aspects: dict[str, set[str]] = {}
+    for finding in entry.findings:
+        if finding.part.aspect:
+            verdict = decision.of_part(finding, len(entry.findings))
+            of_aspects.setdefault(finding.part.aspect, set()).add(verdict)
+    verdicts = {aspect: _joint(found) for aspect, found in of_aspects.items()}
     if len(set(verdicts.values())) < 2:
         return None
     return ", ".join(f"{aspect} {verdict}" for aspect, verdict in verdicts.items())
 
 
-def _about(claim: Claim) -> dict:
-    return {
-        "claim": claim.name,
-        "states": claim.states,
-        "section": claim.section,
-        "source": claim.source,
-        "note": claim.note,
-    }
+def _joint(verdicts: set[str]) -> str:
+    """The verdict on several parts, all of which must hold."""
+    if CONTRADICTED in verdicts:
+        return CONTRADICTED
+    return UNDECIDED if UNDECIDED in verdicts else SUPPORTED
 
 
 def _numbers(finding: Finding, decision: Decision, parts: int, confidence: float) -> dict:
