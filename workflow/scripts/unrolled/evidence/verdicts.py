@@ -245,6 +245,16 @@ def _joint(verdicts: set[str]) -> str:
     return UNDECIDED if UNDECIDED in verdicts else SUPPORTED
 
 
+def _about(claim: Claim) -> dict:
+    return {
+        "claim": claim.name,
+        "states": claim.states,
+        "section": claim.section,
+        "source": claim.source,
+        "note": claim.note,
+    }
+
+
 def _numbers(finding: Finding, decision: Decision, parts: int, confidence: float) -> dict:
     """One part's effect and region, whose infinite ends stay empty, with both its intervals."""
     part, region = finding.part, finding.region
