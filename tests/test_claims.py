@@ -211,7 +211,7 @@ def test_a_direction_may_hold_where_a_size_does_not():
 
 def test_claims_on_times_are_a_family_of_their_own():
     weak = runs(a=[0.985, 0.980, 0.984, 0.981, 0.983], b=[0.98] * 5)
-    timed = weak.rename(columns={"seed": "round"}).assign(accuracy=weak["accuracy"] * 100)
+    timed = weak.rename(columns={"seed": "process"}).assign(accuracy=weak["accuracy"] * 100)
     ratio = part("ratio", table="timing", range=(1.0, None))
     claims = [Claim(f"X{n}", "s", "s", "mnist", (part(),)) for n in range(9)]
     claims.append(Claim("T1", "s", "s", "mnist", (ratio,)))

@@ -58,7 +58,7 @@ def test_a_stock_network_learns_what_ours_learns(task, settings):
     assert (training.penalty() == 0) == (settings["penalty"] is None)
 
     network.zero_grad()
-    engine._learn(network, run.task, inputs, targets, settings["penalty"])
+    engine._learn(network, run.task, settings["penalty"], inputs, targets)
     (loss + training.penalty()).backward()
     ours = network.tensors()
     for name, parameter in training.network.named_parameters():
