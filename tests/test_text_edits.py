@@ -7,7 +7,9 @@ from project import ROOT
 
 REPORT = {"Writing the report's contents"}
 RENDERING = {"Rendering the report as html", "Rendering the report as pdf"}
-EXAMPLES = re.findall(r"```markdown\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+SENTENCES, FIGURE = re.findall(
+    r"```markdown\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
+)
 
 
 def html(project):
@@ -17,14 +19,14 @@ def html(project):
 def test_a_sentence_a_paragraph_and_a_figure(tiny, tmp_path, record_property):
     """A sentence changed, a paragraph with a value added, a figure moved: seconds."""
     project = tiny.copied(tmp_path / "project")
-    sentence, paragraph = EXAMPLES[0].strip().split("\n\n")
+    sentence, paragraph = SENTENCES.strip().split("\n\n")
     method = (project.folder / "report/text/method.md").read_text()
     present = next(part for part in method.split("\n\n") if part.startswith(sentence[:30]))
     project.edit("report/text/method.md", present, f"In short: {sentence}\n\n{paragraph}")
     summary = (project.folder / "report/text/summary.md").read_text()
     (figure,) = re.findall(r"::: figure overview/summary.*?\n:::\n", summary, re.DOTALL)
     project.edit("report/text/summary.md", figure, "")
-    project.edit("report/text/summary.md", "::: table", f"{figure}\n::: table")
+    project.edit("report/text/summary.md", "::: table", f"{FIGURE}\n::: table")
 
     assert project.planned() == REPORT | RENDERING
     began = time.monotonic()

@@ -15,7 +15,7 @@ from unrolled.images.mirrors import download
 from unrolled.images.own import own_arrays
 from unrolled.images.own_faults import class_names
 from unrolled.images.resources import MNIST, NAME, ORIGINAL, Resource
-from unrolled.images.search import array_of, describe_lack, find_in, twins
+from unrolled.images.search import array_of, describe_lack, find_all, twins
 from unrolled.images.storage import select_one_of_each
 
 Arrays = dict[str, np.ndarray]
@@ -96,14 +96,15 @@ def _mnist_arrays(
 ) -> Arrays | None:
     folders = settings["search"]
     complete = [list(files)] if files else []
-    complete += [paths for folder in folders if (paths := find_in(folder)) not in ([], *complete)]
+    found = (paths for folder in folders for paths in find_all(folder))
+    complete += [paths for paths in found if paths not in complete]
     for paths in complete:
         if (arrays := _read(paths, note, resources)) is not None:
             return arrays
     if stored and (arrays := _stored(stored, resources)) is not None:
         return arrays
     for folder in folders:
-        if not find_in(folder):
+        if not find_all(folder):
             note(describe_lack(folder))
     if download(resources, settings["mirrors"], downloads, settings["timeout_seconds"], note, tell):
         return _read([f"{downloads}/{r.name}.gz" for r in resources], note, resources)
