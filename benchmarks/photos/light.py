@@ -76,9 +76,9 @@ def glare(shape: tuple[int, int], look: Look, away: tuple[float, float], rng: np
 
 def develop(scene: np.ndarray, look: Look, rng: np.random.Generator) -> bytes:
     """The JPEG file of a camera that saw the scene, float `[height, width, 3]`."""
-    seen = ndimage.gaussian_filter(scene, (*[rng.uniform(*look.blur)] * 2, 0))
-    grain = rng.normal(0, 1, (*seen.shape[:2], 1)) + 0.5 * rng.normal(0, 1, seen.shape)
-    seen += rng.uniform(*look.noise) * grain
+    seen = ndimage.gaussian_filter(scene, (*[rng.uniform(*look.blur)] * 2, 0), truncate=3)
+    grain = rng.standard_normal((*seen.shape[:2], 4), dtype=np.float32)
+    seen += rng.uniform(*look.noise) * (grain[..., :1] + 0.5 * grain[..., 1:])
     file = io.BytesIO()
     picture = Image.fromarray(np.rint(np.clip(seen, 0, 255)).astype(np.uint8))
     picture.save(file, "jpeg", quality=int(rng.integers(*QUALITY)))

@@ -18,7 +18,8 @@ class Look:
     pencils: tuple[Colour, ...]
     boards: tuple[Colour, ...]
     markers: tuple[Colour, ...]
-    lines: tuple[Colour, ...]  # of ruled and squared paper
+    lines: tuple[Colour, ...]  # of ruled paper
+    squares: tuple[Colour, ...]  # lines of squared paper, printed darker
     desks: tuple[Colour, ...]
     desk_pattern: str  # "grain", "weave" or "speckle"
     tilt: float  # degrees that lines and sheets are turned by, at most
@@ -45,6 +46,7 @@ DEVELOPMENT = Look(
     boards=((196, 196, 206), (216, 218, 222)),
     markers=((45, 65, 150), (40, 40, 46)),
     lines=((178, 188, 206), (190, 194, 206)),
+    squares=((138, 162, 198), (156, 172, 204), (168, 170, 176)),
     desks=((134, 86, 48), (96, 62, 40)),
     desk_pattern="grain",
     tilt=1.5,
@@ -64,13 +66,14 @@ DEVELOPMENT = Look(
 )
 
 CONFIRMATION = Look(
-    sizes=((960, 720), (720, 720), (1080, 1440)),
+    sizes=((800, 600), (600, 600), (720, 960)),
     papers=((240, 232, 205), (205, 214, 222), (222, 222, 222), (238, 214, 214)),
     pens=((150, 35, 40), (25, 95, 60), (85, 45, 120), (20, 22, 28), (90, 60, 40)),
     pencils=((112, 114, 120), (128, 120, 112), (96, 98, 104)),
     boards=((222, 224, 220), (186, 198, 200)),
     markers=((170, 40, 45), (25, 110, 70), (35, 38, 50)),
     lines=((205, 180, 165), (176, 204, 184), (186, 188, 190)),
+    squares=((206, 150, 140), (134, 180, 152), (152, 154, 158), (176, 160, 200)),
     desks=((70, 84, 110), (112, 112, 108), (60, 48, 46)),
     desk_pattern="weave",
     tilt=5.0,

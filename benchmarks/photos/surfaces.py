@@ -9,14 +9,16 @@ from benchmarks.photos.looks import Look
 
 FIBRE = 1.5  # levels, standard deviation of the paper's own texture
 MARGIN = 0.06  # of the shorter side, kept free between the digit and the edge of its paper
+LINES, SQUARES = (0.0015, 0.0027), (0.002, 0.0036)  # of the shorter side, width
 FRAME = (0.012, 0.03)  # of the shorter side, width of a window's frame
 
 
 def paper(size: tuple[int, int], colour: tuple, rng: np.random.Generator) -> np.ndarray:
     """A blank sheet of `size`, width and height in pixels."""
     width, height = size
-    fibre = ndimage.gaussian_filter(rng.normal(0, 1, (height, width)), 2)
-    return np.array(colour, float) + (FIBRE / fibre.std() * fibre)[..., None]
+    grain = rng.standard_normal((height, width), dtype=np.float32)
+    fibre = ndimage.gaussian_filter(grain, 2, truncate=3)
+    return np.array(colour, np.float32) + (FIBRE / fibre.std() * fibre)[..., None]
 
 
 def write(sheet: np.ndarray, ink: np.ndarray, colour: tuple, corner: tuple[int, int]) -> None:
@@ -30,9 +32,10 @@ def rule(sheet: np.ndarray, look: Look, rng: np.random.Generator, squares: bool)
     """Print ruled lines, or squares, on the sheet, in place."""
     height, width = sheet.shape[:2]
     pitch = rng.uniform(*look.pitch) * min(height, width) * (1 if squares else 1.6)
-    colour = np.array(look.lines[rng.integers(len(look.lines))], float)
+    colours = look.squares if squares else look.lines
+    colour = np.array(colours[rng.integers(len(colours))], float)
     along, across = turned(height, width, np.radians(rng.uniform(-look.tilt, look.tilt)))
-    wide = rng.uniform(0.9, 1.6) * min(height, width) / 600
+    wide = rng.uniform(*(SQUARES if squares else LINES)) * min(height, width)
     ink = _stripes(across, pitch, wide)
     if squares:
         ink = np.maximum(ink, _stripes(along, pitch, wide))
@@ -46,8 +49,9 @@ def _stripes(along: np.ndarray, pitch: float, wide: float) -> np.ndarray:
 
 def turned(height: int, width: int, angle: float) -> tuple[np.ndarray, np.ndarray]:
     """Coordinates of every pixel about the middle, along and across a direction, in pixels."""
-    y, x = np.mgrid[:height, :width]
-    y, x = y - (height - 1) / 2, x - (width - 1) / 2
+    y, x = np.ogrid[:height, :width]
+    y = (y - (height - 1) / 2).astype(np.float32)
+    x = (x - (width - 1) / 2).astype(np.float32)
     return x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
 
 

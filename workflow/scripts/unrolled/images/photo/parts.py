@@ -19,7 +19,9 @@ FAINTEST = 0.06  # least contrast of such a pixel
 # its own contrast: lines of the paper fall off first, and the ink on them is left.
 SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
 SPANNING = 0.93  # of a side of the picture
-TOP = 20  # the contrast of a part is the mean of the highest one in so many of its pixels
+# The contrast of a part is the mean of the highest one in so many of its pixels, but of MOST_TOP at
+# most: so a thin stroke counts that hangs together with all lines of a squared sheet.
+TOP, MOST_TOP = 20, 100
 LEAST_CONTRAST = 0.24  # of ink: the grain of a desk has less, hard pencil on paper more
 LEAST_OVER_NOISE = 8  # standard deviations
 SAME_GROUND = 0.5  # least ratio of the ground's brightness under a part and around it
@@ -46,7 +48,8 @@ class Part:
     @cached_property
     def contrast(self) -> float:
         """Contrast of the part's full ink."""
-        return float(self.values[-max(LEAST_PIXELS // 2, len(self.values) // TOP) :].mean())
+        top = np.clip(len(self.values) // TOP, LEAST_PIXELS // 2, MOST_TOP)
+        return float(self.values[-top:].mean())
 
     @cached_property
     def mass(self) -> float:
