@@ -12,13 +12,14 @@ import yaml
 import build_report
 from project import ROOT, without_variants
 from sample_rows import REPORTED, Rows
-from unrolled.evidence import claims, controls, original, verdicts
+from unrolled.evidence import claims, controls, joint, original, verdicts
 from unrolled.evidence.verdicts import Setting
 from unrolled.tables import COLUMNS, sparse_table
 
 CONFIG = without_variants(yaml.safe_load((ROOT / "config/config.yaml").read_text()))
 CLAIMS = yaml.safe_load((ROOT / "config/claims.yaml").read_text())
 TEXT = ROOT / "report" / "text"
+WIDEST = CONFIG["evidence"]["widest_range"]
 COMMAND = "snakemake --cores 4"
 ENVIRONMENT = {
     "python": "3.11.7",
@@ -64,11 +65,13 @@ class Sample:
         tables = {name: table for name, table in self.tables.items() if len(table)}
         judged, parts = verdicts.ledger(claims.read(CLAIMS), tables, setting)
         printed = original.numbers(REPORTED, quick, self.data)
+        judging = printed, tables, self.config["confidence"], WIDEST
         ruled = tables | {"xor_adder": self.xor_adder()}
         rows = {
             "claims": judged,
             "claim_parts": parts,
-            "printed_vs_ours": original.compare(printed, tables, self.config["confidence"]),
+            "printed_vs_ours": original.compare(*judging),
+            "printed_joint": joint.compare(*judging),
             "controls": controls.check(ruled, {}, setting, 0.0001),
         }
         return {name: sparse_table(name, entries) for name, entries in rows.items()}
