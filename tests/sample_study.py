@@ -12,7 +12,7 @@ import yaml
 import build_report
 from project import ROOT, without_variants
 from sample_rows import REPORTED, Rows
-from unrolled.evidence import claims, controls, original, verdicts
+from unrolled.evidence import claims, controls, joint, original, verdicts
 from unrolled.evidence.stability import stability
 from unrolled.evidence.verdicts import Setting
 from unrolled.tables import COLUMNS, sparse_table
@@ -21,6 +21,7 @@ CONFIG = without_variants(yaml.safe_load((ROOT / "config/config.yaml").read_text
 CONFIG["seeds"] = [0, 1, 2, 3, 4]
 CLAIMS = yaml.safe_load((ROOT / "config/claims.yaml").read_text())
 TEXT = ROOT / "report" / "text"
+WIDEST = CONFIG["evidence"]["widest_range"]
 COMMAND = "snakemake --cores 4"
 ENVIRONMENT = {
     "python": "3.11.7",
@@ -67,12 +68,14 @@ class Sample:
         conclusions = claims.read(CLAIMS)
         judged, parts = verdicts.ledger(conclusions, tables, setting)
         printed = original.numbers(REPORTED, quick, self.data)
+        judging = printed, tables, self.config["confidence"], WIDEST
         ruled = tables | {"xor_adder": self.xor_adder()}
         rows = {
             "claims": judged,
             "claim_parts": parts,
             "claim_stability": stability(conclusions, tables, setting, draws=5),
-            "printed_vs_ours": original.compare(printed, tables, self.config["confidence"]),
+            "printed_vs_ours": original.compare(*judging),
+            "printed_joint": joint.compare(*judging),
             "controls": controls.check(ruled, {}, setting, 0.0001),
         }
         return {name: sparse_table(name, entries) for name, entries in rows.items()}

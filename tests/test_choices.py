@@ -11,11 +11,12 @@ from project import ROOT
 from unrolled.evidence import alternatives, substitution
 from unrolled.evidence.claims import Claim, Part
 from unrolled.evidence.original import numbers, ours
+from unrolled.evidence.predictive import Alternative, pooled
 from unrolled.evidence.verdicts import Setting
 from unrolled.results import STAND_INS
 from unrolled.tables import COLUMNS
 
-LEAST = 0.0003
+RULES = alternatives.Rules(confidence=0.95, ratio=20.0, least=0.0003)
 ACCURACIES = ("final_test_accuracy", "mean_test_accuracy", "mean_train_accuracy")
 SCORES = ("precision", "recall", "f1")
 KEYS = (
@@ -23,30 +24,24 @@ KEYS = (
     "mean_test_accuracy_across_epochs",
     "mean_train_accuracy_across_epochs",
 )
-# means of the three accuracies, and of the scores of all digits
+# means of the three accuracies
 LEVELS = {"base": 0.98, "near": 0.9795, "far": 0.96}
 SPREAD = 0.001
 
 
-def runs(name: str, level: float, random, seeds: int) -> tuple[list[dict], list[dict]]:
-    """Rows of runs.csv and classification.csv of one configuration."""
-    rows, scores = [], []
-    for seed in range(seeds):
-        about = {"configuration": f"mnist/{name}", "seed": seed}
-        values = level + SPREAD * random.normal(size=3)
-        rows.append(about | {"data": "mnist"} | dict(zip(ACCURACIES, values, strict=True)))
-        for digit in range(10):
-            values = level + 0.004 * random.normal(size=3)
-            scores.append(about | {"label": str(digit)} | dict(zip(SCORES, values, strict=True)))
-    return rows, scores
+def runs(name: str, level: float, random, seeds: int) -> list[dict]:
+    """Rows of runs.csv of one configuration."""
+    values = level + SPREAD * random.normal(size=(seeds, 3))
+    return [
+        {"configuration": f"mnist/{name}", "task": "mnist", "seed": seed, "data": "mnist"}
+        | dict(zip(ACCURACIES, row, strict=True))
+        for seed, row in enumerate(values)
+    ]
 
 
 def tables(names: list[str], random, seeds: int) -> dict[str, pd.DataFrame]:
-    both = [runs(name, LEVELS[name], random, seeds) for name in names]
-    return {
-        "runs": pd.DataFrame([row for rows, _ in both for row in rows]),
-        "classification": pd.DataFrame([row for _, scores in both for row in scores]),
-    }
+    rows = [row for name in names for row in runs(name, LEVELS[name], random, seeds)]
+    return {"runs": pd.DataFrame(rows)}
 
 
 def variants(random, seeds: int = 3) -> dict[str, pd.DataFrame]:
@@ -60,12 +55,10 @@ def variants(random, seeds: int = 3) -> dict[str, pd.DataFrame]:
 
 
 def reported(name: str, random) -> dict:
-    """A report whose one run was made as `name` is, its scores rounded."""
-    (run,), scores = runs(name, LEVELS[name], random, 1)
-    digits = pd.DataFrame(scores)
+    """A report whose one run was made as `name` is."""
+    (run,) = runs(name, LEVELS[name], random, 1)
     printed = {key: run[column] for key, column in zip(KEYS, ACCURACIES, strict=True)}
-    report = {score: digits[score].round(2).tolist() for score in SCORES}
-    return {"mnist": {"base": printed | {"classification_report": report}}}
+    return {"mnist": {"base": printed}}
 
 
 @cache
@@ -73,55 +66,141 @@ def weighed(truth: str, seed: int) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     printed = numbers(reported(truth, random))
     study = tables(["base"], random, 5)
-    rows = alternatives.weigh(printed, study, variants(random), 0.95, LEAST)
+    rows = alternatives.weigh(printed, study, variants(random), RULES)
     return pd.DataFrame(rows).set_index("alternative")
 
 
+def outcomes_of(truth: str, reports: int) -> pd.DataFrame:
+    """What is said of every alternative, a row for each made-up report."""
+    return pd.DataFrame([weighed(truth, seed)["outcome"] for seed in range(reports)])
+
+
 def test_the_originals_choice_is_found_and_a_distant_one_ruled_out():
-    rows = [weighed("far", seed) for seed in range(6)]
-    assert all(table.loc["far", "most_likely"] for table in rows)
-    assert all(table.loc[[alternatives.TAKEN, "near"], "ruled_out"].all() for table in rows)
-    rows = [weighed("base", seed) for seed in range(6)]
-    assert all(table.loc["far", "ruled_out"] for table in rows)
+    said = outcomes_of("far", 6)
+    assert (said["far"] == alternatives.MOST_LIKELY).all()
+    assert (said[[alternatives.TAKEN, "near"]] == alternatives.RULED_OUT).all(axis=None)
+    assert (outcomes_of("base", 6)["far"] == alternatives.RULED_OUT).all()
 
 
-def test_the_originals_choice_is_seldom_ruled_out():
-    """At most one in twenty, and three standard errors, of 60 made-up reports."""
-    out = [weighed("near", seed).loc["near", "ruled_out"] for seed in range(60)]
-    assert np.mean(out) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 60)
+def test_what_the_numbers_do_not_tell_apart_is_tied():
+    """The two lie half a standard deviation apart: neither is called most likely, or seldom."""
+    said = outcomes_of("near", 60)
+    wrong = said[alternatives.TAKEN] == alternatives.MOST_LIKELY
+    assert wrong.mean() <= 1 / RULES.ratio
+    assert (said["near"] == alternatives.TIED).mean() > 0.5
+
+
+def test_the_originals_choice_is_ruled_out_no_more_often_than_the_level_says():
+    """400 made-up choices, runs whose three accuracies rise and fall together."""
+    random = np.random.default_rng(3)
+    mixing = random.normal(size=(3, 3))
+    out = []
+    for _ in range(400):
+        draw = [random.normal(size=(runs, 3)) @ mixing for runs in (5, 3, 3, 1)]
+        ways = [Alternative(str(place), (), runs) for place, runs in enumerate(draw[:3])]
+        out.append(pooled(ways, least=1e-9).p(ways[0], draw[3][0]) < 0.05)
+    assert np.mean(out) == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / 400))
+
+
+def test_a_wrong_choice_seldom_exceeds_the_right_one_by_the_ratio():
+    """At most once in `ratio` times, however near the two lie and however few their runs are."""
+    random = np.random.default_rng(4)
+    for apart in (0.5, 2.0, 8.0):
+        exceeds = []
+        for _ in range(200):
+            draw = [random.normal(size=(runs, 3)) for runs in (5, 3, 1)]
+            ways = [Alternative("right", (), draw[0]), Alternative("wrong", (), draw[1] + apart)]
+            spread = pooled(ways, least=1e-9)
+            right, wrong = (spread.log_likelihood(way, draw[2][0]) for way in ways)
+            exceeds.append(wrong - right > np.log(RULES.ratio))
+        assert np.mean(exceeds) <= 1 / RULES.ratio
+
+
+@pytest.mark.parametrize(
+    ("ps", "ratios", "said"),
+    [
+        ([0.8, 0.001], [1, 5000], ["most likely", "ruled out"]),
+        ([0.8, 0.1], [1, 25], ["most likely", "less likely"]),
+        ([0.8, 0.6, 0.1], [1, 20, 21], ["tied", "tied", "less likely"]),
+        ([0.06, 0.04], [1, 1.5], ["tied", "ruled out"]),  # not shown: the other is as near
+        ([0.01, 0.001], [1, 9000], ["ruled out", "ruled out"]),  # none of these
+        ([0.04, 0.06], [1, 30], ["ruled out", "less likely"]),
+    ],
+)
+def test_the_most_likely_is_named_only_where_no_other_comes_near(ps, ratios, said):
+    assert alternatives.outcomes(np.array(ps), np.array(ratios), RULES) == said
 
 
 def test_the_distance_of_the_right_choice_is_about_one():
     distances = [weighed("near", seed).loc["near", "distance"] for seed in range(60)]
-    assert 0.6 < np.mean(distances) < 1.2  # rounded numbers count from their nearest meaning
+    assert 0.8 < np.sqrt(np.mean(np.square(distances))) < 1.8  # heavier tails than the normal law's
 
 
-def test_the_interval_is_a_jackknife_over_seeds():
-    row = weighed("near", 1).loc["far"]
-    assert row["low"] < row["distance"] < row["high"]
+def test_too_few_runs_judge_no_choice():
     random = np.random.default_rng(1)
     printed = numbers(reported("near", random))
-    study = tables(["base"], random, 2)
-    few = alternatives.weigh(printed, study, variants(random, 2), 0.95, LEAST)
-    assert all("low" not in row and row["distance"] > 0 for row in few)
+    other = variants(random, 2)
+    other["configurations"] = other["configurations"].query("alternative == 'near'")
+    rows = alternatives.weigh(printed, tables(["base"], random, 2), other, RULES)
+    assert [row["printed_numbers"] for row in rows] == [3, 3]  # and two degrees of freedom
+    assert all("outcome" not in row for row in rows)
+
+
+def test_lengths_count_by_their_mean():
+    names = ["addition/a", "addition/b"]
+    random = np.random.default_rng(5)
+    rows = [
+        {"configuration": name, "seed": seed, "length": length, "samples": 100}
+        | {"exact_match": random.uniform()}
+        for name in names
+        for seed in range(3)
+        for length in (1, 2, 3, 4)
+    ]
+    table = {"addition_by_length": pd.DataFrame(rows)}
+    entry = {"configuration": "addition/b", "base": "addition/a", "choice": "c", "alternative": "b"}
+    printed = numbers({"addition": {"a": [0.5, 0.25, 0.75]}})
+    other = table | {"configurations": pd.DataFrame([entry])}
+    taken, _ = alternatives.weigh(printed, table, other, RULES)
+    assert (taken["printed_numbers"], taken["quantities"]) == (3, 1)
+    means = table["addition_by_length"].query("length < 4")
+    means = means.groupby(["configuration", "seed"])["exact_match"].mean()
+    spread = np.sqrt(np.mean([means[name].var() for name in names]) * (1 + 1 / 3))
+    away = (0.5 - means["addition/a"].mean()) / spread
+    assert taken["deviations_away"] == pytest.approx(away)
+    assert taken["distance"] == pytest.approx(abs(away))
 
 
 def test_a_choice_without_printed_numbers_is_not_weighed():
     random = np.random.default_rng(1)
     study = tables(["base"], random, 5)
-    rows = alternatives.weigh(numbers({"mnist": {}}), study, variants(random), 0.95, LEAST)
+    rows = alternatives.weigh(numbers({"mnist": {}}), study, variants(random), RULES)
     assert [row["printed_numbers"] for row in rows] == [0, 0, 0]
-    assert all("distance" not in row for row in rows)
+    assert all("outcome" not in row for row in rows)
     assert set(rows[0]) <= set(COLUMNS["open_choices"])
+    judged = weighed("near", 0).reset_index()
+    assert {*judged} == {*COLUMNS["open_choices"]}
+
+
+def test_numbers_printed_with_two_decimals_do_not_count():
+    random = np.random.default_rng(2)
+    study, other = tables(["base"], random, 5), variants(random)
+    for table in (study, other):
+        rows = table["runs"][["configuration", "seed"]]
+        table["classification"] = rows.assign(label="0", precision=0.9)
+    report = reported("near", random)
+    report["mnist"]["base"]["classification_report"] = {"precision": [0.9]}
+    rows = alternatives.weigh(numbers(report), study, other, RULES)
+    assert {row["printed_numbers"] for row in rows} == {3}
 
 
 def test_numbers_that_an_alternative_lacks_are_left_out_for_all():
     random = np.random.default_rng(2)
     other = variants(random)
-    other["classification"] = other["classification"].query("configuration != 'mnist/far'")
+    at = other["runs"]["configuration"] == "mnist/far"
+    other["runs"] = pd.concat([other["runs"][~at], other["runs"][at].drop(columns=ACCURACIES[1])])
     printed = numbers(reported("near", random))
-    rows = alternatives.weigh(printed, tables(["base"], random, 5), other, 0.95, LEAST)
-    assert {row["printed_numbers"] for row in rows} == {3}
+    rows = alternatives.weigh(printed, tables(["base"], random, 5), other, RULES)
+    assert {row["printed_numbers"] for row in rows} == {2}
 
 
 # which printed numbers count
@@ -137,7 +216,7 @@ def test_every_printed_number_is_read_in_the_order_of_the_file():
     assert named == [name for name in order if name in named]
     accuracies = sum(entry[key] is not None for entry in REPORTED["mnist"].values() for key in KEYS)
     shares = sum(len(entry or ()) for entry in REPORTED["addition"].values())
-    scores = len(REPORTED["mnist"]) * 10 * len(SCORES)
+    scores = len(REPORTED["mnist"]) * (10 * len(SCORES) + 7)  # and accuracy, two rows of averages
     assert len(printed) == accuracies + scores + shares
     assert sum(number.rounded > 0 for number in printed) == scores
 
@@ -159,6 +238,24 @@ def test_a_share_stands_beside_as_many_sums_as_the_original_tested():
     assert ours(number, {number.table: pd.DataFrame(rows)}, name).tolist() == [1.0]
     assert ours(number, {number.table: pd.DataFrame(rows[::2])}, name).tolist() == [0.5]
     assert ours(number, {}, name).empty
+
+
+def test_the_last_rows_of_a_report_stand_beside_those_of_ours():
+    """Accuracy and averages, which the original prints with two decimals, of six models."""
+    rows = [
+        {"configuration": "mnist/gru-h128", "seed": 0, "label": label}
+        | {score: place + column / 10 for column, score in enumerate(SCORES)}
+        for place, label in enumerate(("0", "accuracy", "macro avg", "weighted avg"))
+    ]
+    table = {"classification": pd.DataFrame(rows)}
+    last = [number for number in numbers(REPORTED) if number.rounded and number.at is None]
+    assert len(last) == 42
+    found = {n.quantity: ours(n, table, "mnist/gru-h128").item() for n in last}
+    assert found == {
+        "accuracy": 1.2,
+        **{f"macro_{score}": 2 + column / 10 for column, score in enumerate(SCORES)},
+        **{f"weighted_{score}": 3 + column / 10 for column, score in enumerate(SCORES)},
+    }
 
 
 # conclusions under other choices

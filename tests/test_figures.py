@@ -159,6 +159,7 @@ def printed_rows(row: dict, seeds: int) -> list[dict]:
     return [
         number
         | {"at": place, "inside": abs(away) < 2, "deviations_away": away if seeds > 1 else None}
+        | {"telling": seeds > 1 and place > 0}
         for place, away in enumerate([0.5, -1.0, 3.0, 40.0, -40.0])
     ]
 

@@ -65,6 +65,11 @@ def test_classification_report_equals_the_tables(full):
         assert number(row[4]) == means.loc[str(digit), "support"]
         assert [number(text) for text in row[5:8]] == theirs
         equal += sum(np.abs(ours.round(2) - theirs) < 0.005)
+    for row in cells(table)[-2:]:
+        theirs = [printed[row[0]][score] for score in ("precision", "recall", "f1")]
+        assert [number(text) for text in row[5:8]] == theirs
+    (total,) = (row for row in cells(table) if row[0] == "accuracy")
+    assert [*total[5:7], number(total[7])] == ["", "", printed["accuracy"]]
     assert f"{equal} of the 30 scores" in words(table["caption"])
 
 

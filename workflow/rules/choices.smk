@@ -47,7 +47,7 @@ if "ablations" in RUNS.kinds:
 
 EVIDENCE = [
     *rules.judge_claims.output.tables,
-    rules.compare_with_printed.output.table,
+    *rules.compare_with_printed.output.tables,
     rules.check_controls.output.table,
     *RULE_TABLES,
     *([rules.weigh_choices.output.table] if "ablations" in RUNS.kinds else []),

@@ -37,7 +37,13 @@ rule compare_with_printed:
         tables=PRINTED,
         images=lambda wildcards: manifest_of(*TASKS),
     output:
-        table=report(f"{FOLDER}/tables/printed_vs_ours.csv", **captions.table("printed_vs_ours")),
+        tables=[
+            report(path, **captions.table(path))
+            for path in (
+                f"{FOLDER}/tables/printed_vs_ours.csv",
+                f"{FOLDER}/tables/printed_joint.csv",
+            )
+        ],
     log:
         f"{FOLDER}/logs/compare_with_printed.log",
     localrule: True

@@ -37,7 +37,7 @@ for part, what in (("overview", "that compare models"), ("beyond", "of what lies
         name:
             f"draw_{part}"
         input:
-            tables=[*STUDY, rules.compare_with_printed.output.table],
+            tables=[*STUDY, *rules.compare_with_printed.output.tables],
             images=lambda wildcards: manifest_of(*TASKS),
         output:
             figures=[

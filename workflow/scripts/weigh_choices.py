@@ -22,11 +22,17 @@ def main(tables: list[str], variants: list[str], settings: Mapping, output: str,
     """
     study = read_tables(tables)
     printed = original.numbers(settings["reported"], settings["quick"], data_of(study))
-    confidence, least = settings["confidence"], settings["least_spread"]
-    rows = alternatives.weigh(printed, study, read_tables(variants), confidence, least)
+    rules = alternatives.Rules(
+        settings["confidence"], settings["likelihood_ratio"], settings["least_spread"]
+    )
+    rows = alternatives.weigh(printed, study, read_tables(variants), rules)
     write_csv(output, sparse_table("open_choices", rows))
-    likely = [f"{row['choice']}: {row['alternative']}" for row in rows if row.get("most_likely")]
-    write_text(log, "".join(f"{line}\n" for line in likely or ["no choice has printed numbers"]))
+    judged = [
+        f"{row['choice']}: {row['alternative']} is {row['outcome']}"
+        for row in rows
+        if "outcome" in row
+    ]
+    write_text(log, "".join(f"{line}\n" for line in judged or ["no choice has printed numbers"]))
 
 
 if __name__ == "__main__":

@@ -41,12 +41,16 @@ STUDY = {
     ),
     "controls": columns("control configuration at quantity n_seeds value low high holds"),
     "open_choices": columns(
-        """choice alternative taken configurations printed_numbers n_seeds distance low high
-        furthest deviations_away p_adjusted ruled_out most_likely"""
+        """choice alternative taken configurations printed_numbers quantities n_seeds distance
+        furthest_configuration furthest_quantity deviations_away p likelihood_ratio outcome"""
     ),
     "printed_vs_ours": columns(
         """configuration quantity at printed n_seeds mean deviation low high next_low next_high
-        inside deviations_away"""
+        telling inside deviations_away"""
+    ),
+    "printed_joint": columns(
+        """configuration runs_of own printed_numbers numbers_judged numbers_inside n_seeds distance
+        further conformal_p"""
     ),
 }
 # implementations of timing.csv: what the original ran, and this study's engine
@@ -61,6 +65,4 @@ TEXT = columns(
     """configuration task name title cell penalty path plots source_figures label sequence split
     data operands image stage"""
 )
-TRUTH = columns(
-    """bidirectional right closed certified solved holds taken ruled_out most_likely inside"""
-)
+TRUTH = columns("""bidirectional right closed certified solved holds taken telling inside own""")

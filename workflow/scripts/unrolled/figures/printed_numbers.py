@@ -23,6 +23,7 @@ ACCURACIES = ("final_test_accuracy", "mean_test_accuracy", "mean_train_accuracy"
 REACH = 8.0  # deviations shown; what lies further stands at the edge as an arrow
 EDGE = REACH + 0.6
 MARK = {"color": INK, "marker": "o", "linestyle": "none", "markersize": 4}
+MUTE = {"color": INK, "marker": "|", "linestyle": "none", "markersize": 5, "alpha": 0.5}
 
 
 def draw(study: Study) -> Figure:
@@ -43,7 +44,7 @@ def draw(study: Study) -> Figure:
     axes.spines["left"].set_visible(False)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_xlabel("printed minus our mean, in standard deviations of our runs")
-    style.legend(fig, _handles(study.confidence), 3)
+    style.legend(fig, _handles(study.confidence), 4)
     return fig
 
 
@@ -70,14 +71,20 @@ def _band(axes: Axes, place: int, size: int, confidence: float) -> None:
 
 
 def _marks(axes: Axes, place: int, rows: pd.DataFrame, color: str) -> None:
-    """Dots in range full, others hollow; a triangle at the edge for those beyond it."""
+    """Dots in range full, others hollow; a triangle at the edge for those beyond it.
+
+    Where the range says nothing, a pale stroke.
+    """
     away = rows["deviations_away"].to_numpy(float)
-    inside = rows["inside"].to_numpy(bool)
+    inside, telling = (rows[name].to_numpy(bool) for name in ("inside", "telling"))
     spread = np.linspace(-0.24, 0.24, len(away)) if len(away) > 3 else np.zeros(len(away))
     heights = place + spread
     near = np.abs(away) <= REACH
-    for chosen, fill in ((near & inside, color), (near & ~inside, "none")):
+    for chosen, fill in ((inside, color), (~inside, "none")):
+        chosen = chosen & near & telling
         axes.plot(away[chosen], heights[chosen], **MARK | {"color": color}, markerfacecolor=fill)
+    mute = near & ~telling
+    axes.plot(away[mute], heights[mute], **MUTE | {"color": color})
     hollow = {"color": color, "markerfacecolor": "none", "markersize": 5, "linestyle": "none"}
     for side, marker in ((-1, "<"), (1, ">")):
         beyond = side * away > REACH
@@ -91,4 +98,5 @@ def _handles(confidence: float) -> list:
         Patch(color=INK, alpha=0.12, linewidth=0, label=expected),
         Line2D([], [], label="in range", **MARK),
         Line2D([], [], label="out of range", markerfacecolor="none", **MARK),
+        Line2D([], [], label="range says nothing", **MUTE),
     ]

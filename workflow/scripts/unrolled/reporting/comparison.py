@@ -10,12 +10,13 @@ from typing import Any
 import pandas as pd
 
 from unrolled.configuration import NO_BREAK
+from unrolled.evidence.original import TINY, is_telling
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, cell
 from unrolled.statistics import FRACTION, estimate, prediction_interval
 from unrolled.study import Study
 
-TINY = 1e-9  # a printed number has few digits: the last bits of ours must not decide
+TOO_WIDE = "too wide"  # of a range that says nothing
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,16 @@ def beside(
 
 
 def in_range(study: Study, values: pd.Series, printed: float) -> str:
-    """Whether one more run could have given the printed number: "yes", "no" or a dash.
+    """Whether one more run could have given the printed number: "yes", "no" or what hinders.
 
-    A dash stands for a single run, and for runs that all agree on another number: neither gives
-    a range.
+    `TOO_WIDE` stands for a range that says nothing; a dash for a single run, and for runs that all
+    agree on another number: neither gives a range.
     """
     bounds = prediction_interval(values, study.confidence)
     if bounds is None:
         return text.NONE
+    if not is_telling(*bounds, study.settings["evidence"]["widest_range"]):
+        return TOO_WIDE
     if bounds[0] - TINY <= printed <= bounds[1] + TINY:
         return "yes"
     return text.NONE if bounds[1] - bounds[0] < TINY else "no"
@@ -96,7 +99,7 @@ def in_range(study: Study, values: pd.Series, printed: float) -> str:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many printed numbers lie in range, of those that can be judged, of all."""
+    """How many printed numbers lie in range, of those whose range says anything, of all."""
 
     inside: int
     known: int
@@ -105,8 +108,8 @@ class Tally:
 
 def tally(judged: Sequence[str]) -> Tally:
     """Counts what `in_range` says of several numbers."""
-    known = len(judged) - judged.count(text.NONE)
-    return Tally(judged.count("yes"), known, len(judged))
+    inside, outside = judged.count("yes"), judged.count("no")
+    return Tally(inside, inside + outside, len(judged))
 
 
 def _as_is(written: Cell) -> Cell:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from unrolled.evidence.alternatives import MOST_LIKELY
 from unrolled.reporting import formatting as text
-from unrolled.reporting.grid import Column, Grid, as_is, bounds, cell
-from unrolled.reporting.ledger import Verdict
+from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell, number
+from unrolled.reporting.ledger import Verdict, probability
 from unrolled.reporting.original_numbers import OriginalNumbers, deviations, name
 from unrolled.results import is_missing
 from unrolled.study import Study
 
+MOST_TIMES = 1000  # written in full
+
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice, with the rows of open_choices.csv of its alternatives, the nearest first."""
+    """A choice, with the rows of open_choices.csv of its alternatives, the likeliest first."""
 
     name: str
     alternatives: list[dict[str, Any]]
@@ -27,27 +30,30 @@ class Choice:
         return title(self.name, titles)
 
     @property
-    def is_judged(self) -> bool:
+    def is_printed(self) -> bool:
         """Whether any printed number bears on it."""
-        first = self.alternatives[0]
-        return bool(first["printed_numbers"]) and not is_missing(first["distance"])
+        return bool(self.alternatives[0]["printed_numbers"])
 
     @property
-    def possible(self) -> list[dict[str, Any]]:
-        """The alternatives that are not ruled out, the nearest first."""
-        return [row for row in self.alternatives if not row["ruled_out"]]
+    def is_judged(self) -> bool:
+        """Whether there are such numbers, and runs enough to judge by them."""
+        return not is_missing(self.alternatives[0]["outcome"])
 
     @property
-    def ruled_out(self) -> list[dict[str, Any]]:
-        """The alternatives that are, the nearest first."""
-        return [row for row in self.alternatives if row["ruled_out"]]
+    def best(self) -> dict[str, Any]:
+        """The alternative under which the printed numbers are likeliest, whatever is said of it."""
+        return self.alternatives[0]
+
+    def by(self, outcome: str) -> list[dict[str, Any]]:
+        """The alternatives of which that is said: see `evidence.alternatives.outcomes`."""
+        return [row for row in self.alternatives if row["outcome"] == outcome]
 
 
 class OpenChoices:
     """The rows of open_choices.csv and of claims_by_choice.csv.
 
-    titles: what choices are called; quantities: what printed numbers are, see
-    `original_numbers.name`.
+    titles: what choices are called; quantities: what printed quantities are, the means over
+    lengths among them.
     """
 
     def __init__(self, study: Study) -> None:
@@ -61,26 +67,31 @@ class OpenChoices:
         return not self.frame.empty
 
     @property
+    def ratio(self) -> float:
+        """The ratio of likelihoods up to which alternatives are tied."""
+        return self.study.settings["evidence"]["likelihood_ratio"]
+
+    @property
     def choices(self) -> list[Choice]:
         """Every choice with its alternatives."""
-        rows = self.frame.sort_values("distance", kind="stable")
+        rows = self.frame.sort_values("likelihood_ratio", kind="stable")
         groups = dict(list(rows.groupby("choice")))
         names = self.frame["choice"].unique()
         return [Choice(choice, groups[choice].to_dict("records")) for choice in names]
 
     def table(self, titles: Mapping[str, str], quantities: Mapping[str, str]) -> Grid:
-        """Every alternative with its distance and the number that tells most against it."""
-        level = text.level(self.study.confidence)
+        """Every alternative: how far and how likely the printed numbers are, and what follows."""
         spec = [
             Column("Choice", "choice"),
             Column("Alternative", "alternative", as_is),
-            Column("Numbers", "printed_numbers", right=True),
+            Column("Quantities", "quantities", right=True),
             Column("n", "n_seeds", lambda seeds: str(int(seeds)), right=True),
-            Column("Distance", "distance", as_is, right=True),
-            Column(f"{level} interval", "low high", bounds(2), right=True),
+            Column("Distance", "distance", number(2), right=True),
             Column("Furthest", "furthest"),
             Column("By", "deviations_away", deviations, right=True),
-            Column("Ruled out", "ruled_out"),
+            Column("p", "p", lambda p: cell(probability(p), p), right=True),
+            Column("Times less likely", "likelihood_ratio", _ratio, right=True),
+            Column("Outcome", "outcome"),
         ]
         entries = [self._entry(row, titles, quantities) for row in self.frame.to_dict("records")]
         return Grid(entries, spec, "tables/open_choices.csv")
@@ -88,22 +99,16 @@ class OpenChoices:
     def _entry(
         self, row: dict[str, Any], titles: Mapping[str, str], quantities: Mapping[str, str]
     ) -> dict[str, Any]:
-        nearest = row["most_likely"]
+        strong = row["outcome"] == MOST_LIKELY
         entry = row | {
             "choice": title(row["choice"], titles),
-            "alternative": cell(row["alternative"], strong=nearest),
-            "ruled_out": "yes" if row["ruled_out"] else "no",
+            "alternative": cell(row["alternative"], strong=strong),
         }
-        if is_missing(row["distance"]):
-            return entry | {"ruled_out": None}
-        distance = cell(text.number(row["distance"]), row["distance"], strong=nearest)
-        return entry | {"distance": distance, "furthest": self._furthest(row, quantities)}
-
-    def _furthest(self, row: dict[str, Any], quantities: Mapping[str, str]) -> str:
-        """The table's "configuration quantity [class or length]" in words."""
-        configuration, quantity, *at = row["furthest"].split(" ")
-        number = name({"quantity": quantity, "at": at[0] if at else None}, quantities)
-        return f"{self.printed.title(configuration)}: {number}"
+        if is_missing(row["outcome"]):
+            return entry
+        of, quantity = row["furthest_configuration"], row["furthest_quantity"]
+        called = name({"quantity": quantity, "at": None}, quantities)
+        return entry | {"furthest": f"{self.printed.title(of)}: {called}"}
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
@@ -143,6 +148,12 @@ class OpenChoices:
             Column("n", "n", right=True),
         ]
         return Grid(entries, spec, "tables/claims_by_choice.csv")
+
+
+def _ratio(value: float) -> Cell:
+    """How many times; in words where digits say no more."""
+    written = text.number(value, 1) if value < MOST_TIMES else f"over {text.thousands(MOST_TIMES)}"
+    return cell(written, value)
 
 
 def _is_changed(verdict: Verdict) -> bool:

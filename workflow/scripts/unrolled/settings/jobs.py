@@ -162,12 +162,17 @@ class Settings:
         return {
             "quick": config["quick"],
             "confidence": config["confidence"],
+            "widest_range": config["evidence"]["widest_range"],
             "reported": self.reported,
         }
 
     def choices(self) -> dict:
         """What the alternatives of open choices are weighed by."""
-        return {**self.printed(), "least_spread": self.claims["least_spread"]["share"]}
+        return {
+            **self.printed(),
+            "likelihood_ratio": self.config["evidence"]["likelihood_ratio"],
+            "least_spread": self.claims["least_spread"]["share"],
+        }
 
     def figures(self) -> dict:
         """What figures show beside the tables; every cell of the study keeps its colour."""

@@ -60,12 +60,20 @@ class Classification:
         digit = int(label) if label.isdigit() else None
         scores = {score: row[score] for score in SCORES if label != "accuracy" or score == "f1"}
         printed = {
-            f"printed_{score}": text.number(values[digit], PRINTED_DIGITS)
-            for score, values in (self.printed or {}).items()
-            if score in SCORES and digit is not None and digit < len(values)
+            f"printed_{score}": text.number(value, PRINTED_DIGITS)
+            for score, value in self._printed_row(label, digit).items()
         }
         name = cell(self._name(label, digit), digit, strong=digit is None)
         return {"name": name, "support": row["support"], **scores, **printed}
+
+    def _printed_row(self, label: str, digit: int | None) -> dict[str, float]:
+        """By score, what the original prints in a row; of its accuracy in the last column alone."""
+        report = self.printed or {}
+        if digit is None:
+            row = report.get(label, {})
+            return row if isinstance(row, dict) else {"f1": row}
+        rows = {score: report.get(score, []) for score in SCORES}
+        return {score: values[digit] for score, values in rows.items() if digit < len(values)}
 
     def _name(self, label: str, digit: int | None) -> str:
         if digit is None:

@@ -10,9 +10,11 @@ from unrolled.images.resources import NAME, ORIGINAL
 from unrolled.study import Study
 from unrolled.tasks.mnist.figures import confusion, epoch_means, row_evidence, shared_confusions
 from unrolled.tasks.mnist.figures.classes import TASK
+from unrolled.tasks.mnist.printed import ACCURACY, AVERAGES, SCORES
 
 TIMED = "images, row by row"
-KINDS = dict.fromkeys(("precision", "recall", "f1"), "scores of digits")
+KINDS = dict.fromkeys(SCORES, "scores of digits")
+KINDS |= dict.fromkeys((ACCURACY, *AVERAGES.values()), "scores of all digits together")
 
 draw_beside_accuracy = epoch_means.draw
 
