@@ -40,7 +40,7 @@ class Screen:
             handler.handle(record)
 
     def fail(self, **told):
-        names = {"jobid": 3, "rule_name": "train", "rule_msg": "Training a/b, seed-0", "log": []}
+        names = {"jobid": 3, "rule_name": "train", "rule_msg": None, "log": []}
         self.tell(f"{ENDED}returned non-zero exit status 1.", logging.ERROR)
         self.tell("", logging.ERROR, event=LogEvent.JOB_ERROR, input=MANY, **names | told)
 
@@ -71,11 +71,13 @@ def test_a_job_is_two_rows_each_written_whole(screen):
 
 def test_a_failure_names_job_and_log_and_no_more(screen, tmp_path):
     log = tmp_path / "a.log"
+    screen.tell("", event=LogEvent.JOB_INFO, jobid=3, rule_msg="Training a/b, seed-0")
     screen.fail(log=[str(log)])  # not written, so not named
-    assert screen.rows == ["Job 3 failed: Training a/b, seed-0"]
+    failed = "Job 3 failed: Training a/b, seed-0"
+    assert screen.rows[1:] == [failed]
     log.touch()
     screen.fail(log=[str(log)])
-    assert screen.rows[1:] == ["Job 3 failed: Training a/b, seed-0", f"Its log: {log}"]
+    assert screen.rows[2:] == [failed, f"Its log: {log}"]
 
 
 @pytest.mark.parametrize(

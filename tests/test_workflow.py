@@ -282,11 +282,11 @@ def test_what_a_rule_forgot_is_named(path, old, new, sentence, tiny, tmp_path):
     assert done.returncode != 0
     assert done.stderr.count(f"The rule {sentence}") == 1
     assert "was edited since" not in done.stderr
-    job, log, said = re.search(
-        r"^(Job \d+) failed: .*\nIts log: (\S+)\n((?:.*\n)*)", done.stderr, re.MULTILINE
+    job, name, log, said = re.search(
+        r"^(Job \d+) failed: (.*)\nIts log: (\S+)\n((?:.*\n)*)", done.stderr, re.MULTILINE
     ).groups()
     assert (project.folder / log).read_text().endswith(f"The rule {sentence}\n")
-    assert f"\n{job}: " in done.stderr
+    assert f"\n{job}: {name}\n" in done.stderr
     ended, kept, where = said.splitlines()
     assert re.fullmatch(r"Not built: a job failed after .*; jobs done: \d+ of \d+\.", ended)
     assert kept == KEPT

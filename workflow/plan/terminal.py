@@ -46,6 +46,7 @@ class Terminal(ColorizingTextHandler):
     def __init__(self, usual: ColorizingTextHandler, tally: Tally) -> None:
         super().__init__(usual.nocolor, usual.stream, usual.formatter)
         self.tally = tally
+        self.begun: dict[int, str] = {}  # by job, what was said as it began
         for each in usual.filters:
             self.addFilter(each)
 
@@ -66,23 +67,22 @@ class Terminal(ColorizingTextHandler):
         if event in UNTOLD or message.startswith(UNTOLD_WORDS):
             return ""
         if event is LogEvent.RUN_INFO:
-            return (
-                f"Jobs to run: {record.stats['total']}, training: {record.stats.get('train', 0)}."
-            )
+            jobs = record.stats
+            return f"Jobs to run: {jobs['total']}, training: {jobs.get('train', 0)}."
         if event is LogEvent.JOB_INFO and record.rule_msg:
+            self.begun[record.jobid] = record.rule_msg
             return f"Job {record.jobid}: {record.rule_msg}"
         if event is LogEvent.JOB_ERROR:
-            return "" if self.tally.is_stopped else _failure(record)
+            return "" if self.tally.is_stopped else self._failure(record)
         if ended := ENDED.search(message):
             return _killed(ended[1]) if not self.tally.is_stopped else ""
         return self.format(record)
 
-
-def _failure(record: Any) -> str:
-    """That a job failed, and where its log lies; the job itself has said why."""
-    name = record.rule_msg or record.rule_name
-    logs = [f"Its log: {path}" for path in record.log or () if Path(path).is_file()]
-    return "\n".join([f"Job {record.jobid} failed: {name}", *logs])
+    def _failure(self, record: Any) -> str:
+        """That a job failed, and where its log lies; the job itself has said why."""
+        name = self.begun.get(record.jobid, record.rule_name)
+        logs = [f"Its log: {path}" for path in record.log or () if Path(path).is_file()]
+        return "\n".join([f"Job {record.jobid} failed: {name}", *logs])
 
 
 def _killed(end: str) -> str:

@@ -72,7 +72,7 @@ class Checkpoints:
             except (OSError, ValueError, KeyError, SafetensorError) as error:
                 self.tell(f"passed over the damaged checkpoint {path} ({error})")
             else:
-                self.tell(f"going on after epoch {checkpoint.epoch}, from {path}")
+                self.tell(f"going on after epoch {checkpoint.epoch}, from {path.name}")
                 return checkpoint
         return None
 
