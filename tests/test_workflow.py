@@ -261,7 +261,7 @@ FORGOTTEN = {
         "workflow/rules/tables.smk",
         'code=code("collect_task.py")',
         'code=code("collect_tables.py")',
-        "collect_remember uses workflow/scripts/unrolled/tables.py: it must be one of its sources.",
+        "collect_remember uses workflow/scripts/collect_task.py: it must be one of its sources.",
     ),
     "an input": (
         "workflow/rules/evaluation.smk",
