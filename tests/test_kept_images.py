@@ -5,6 +5,7 @@ The "MNIST" is that of `test_images`, with its checksums in the copied project.
 
 import copy
 import json
+import os
 import shutil
 
 import numpy as np
@@ -65,7 +66,12 @@ def images_in(project):
     return {path: (project.folder / path).read_bytes() for path in (ARRAYS, MANIFEST)}
 
 
-def test_without_mnists_files_a_finished_build_has_nothing_to_do(bereft):
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_without_mnists_files_a_finished_build_has_nothing_to_do(bereft, elsewhere):
+    """Nor where its results were copied into a fresh clone."""
+    if elsewhere:
+        shutil.rmtree(bereft.folder / ".snakemake")
+        os.utime(bereft.folder / MANIFEST)
     assert bereft.planned(PART) == set()
     before = images_in(bereft)
     bereft.build("--cores", "1", PART)
