@@ -11,8 +11,8 @@ CONFIG ?=
 PARTS ?= mnist profile small study scale precision
 SNAKEMAKE := $(VENV)/bin/snakemake --cores $(CORES)
 
-# of another Python, as modules of a cluster set them
-unexport PYTHONPATH PYTHONHOME
+# of another Python or another project, as modules of a cluster and shells set them
+unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
 .PHONY: help report quick test test-faults lint bench compare crate snakemake-report docs lock clean
 

@@ -7,15 +7,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from workflow.plan import captions, needs, slurm
+from workflow.plan import captions, environment, needs, slurm
 from workflow.plan.conclusions import read_claims, tables_of, untestable
-from workflow.plan.folders import check_place, check_writable
+from workflow.plan.folders import check_place, check_temporary, check_writable
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
 from workflow.plan.locking import begin_plan, lock_folder
 from workflow.plan.run_table import RunTable
 from workflow.plan.sources import code, identity, of_tasks
 from workflow.plan.strict_yaml import ConfigError, read_strictly
-from workflow.plan.sweeps import chosen
+from workflow.plan.sweeps import chosen, expanded, ids_of
 from workflow.plan.validation import check
 from workflow.scripts.unrolled import tasks
 from workflow.scripts.unrolled.columns import COLLECTED
@@ -31,12 +31,14 @@ CONFIG = "config/config.yaml"
 sys.executable = shlex.quote(sys.executable)
 
 check_place()
+check_temporary()
+environment.settle()
 
 # Before Snakemake reads the file; so far, `config` holds what was given on the command line
 overlays = [os.path.relpath(path) for path in workflow.configfiles]
 try:
-    check(config, CONFIG, overlays)
-    contents = read_claims(), read_strictly(Path("config/reported.yaml"))
+    known = ids_of(expanded(check(config, CONFIG, overlays))[0])
+    contents = read_claims(known=known), read_strictly(Path("config/reported.yaml"))
 except ConfigError as error:
     sys.exit(str(error))
 
@@ -62,7 +64,7 @@ TABLES = {
 OVERLAY = f" --configfile {' '.join(overlays)} --" if overlays else ""
 COMMAND = f"snakemake --cores 4{OVERLAY}"
 
-check_writable(".", FOLDER)
+check_writable(FOLDER)
 if workflow.is_main_process:
     begin_plan()
 
