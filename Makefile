@@ -12,8 +12,8 @@ PARTS ?= mnist profile small study scale precision
 # by modules: the scripts in .venv/bin name the folder that they were installed in, which may be moved
 SNAKEMAKE := $(VENV)/bin/python -m snakemake --cores $(CORES)
 
-# of another Python, as modules of a cluster set them
-unexport PYTHONPATH PYTHONHOME
+# of another Python or another project, as modules of a cluster and shells set them
+unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
 .PHONY: help report quick test test-faults lint bench compare power crate snakemake-report docs lock clean
 

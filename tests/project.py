@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from workflow.plan.run_table import RunTable
+from workflow.plan.sweeps import chosen, ids_of
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("Snakefile", "workflow", "config", "profiles", "report", "requirements.in")
@@ -41,18 +42,18 @@ def small_config() -> dict:
     config["beyond"] |= {key: config["beyond"][key] | own for key, own in quick["beyond"].items()}
     config["ablations"] |= {"seeds": [0], "choices": ["k", "output-bits"]}
     config["controls"]["seeds"] = [0]
-    for name, chosen in CHOSEN.items():
+    for name, kept in CHOSEN.items():
         task, overlay = config["tasks"][name], quick["tasks"][name]
         task |= {key: value for key, value in overlay.items() if key != "configurations"}
         task |= {"seeds_per_job": 1, "epochs": 1}
         if "batches_per_epoch" in task:
             task["batches_per_epoch"] = 5
         task["configurations"] = {
-            key: task["configurations"][key] | {"hidden": hidden} for key, hidden in chosen.items()
+            key: task["configurations"][key] | {"hidden": hidden} for key, hidden in kept.items()
         }
         for kind in ("ablations", "controls"):
             entries = task[kind].items()
-            task[kind] = {key: entry for key, entry in entries if entry["base"] in chosen}
+            task[kind] = {key: entry for key, entry in entries if entry["base"] in kept}
     position = {"base": "gru-h10-k2", "choice": "k", "alternative": "K = 1", "k": 1}
     config["tasks"]["remember"]["ablations"]["gru-h10-k1"] = position
     return config
@@ -62,18 +63,35 @@ def without_variants(config: dict) -> dict:
     """A config without ablations and controls, where those would be in a test's way."""
     for kind in ("ablations", "controls"):
         config[kind].pop("choices", None)
-        for task in config["tasks"].values():
-            task.pop(kind, None)
+    config["tasks"] = {name: without(task) for name, task in config["tasks"].items()}
     return config
+
+
+def without(task: dict) -> dict:
+    """A task without ablations and controls."""
+    return {key: value for key, value in task.items() if key not in ("ablations", "controls")}
 
 
 def tiny_config() -> dict:
     """One configuration of the quickest task, two seeds in one job, and a title that is markup."""
     config = without_variants(small_config())
     task = config["tasks"]["remember"] | {"seeds_per_job": 2}
-    chosen = task["configurations"]["gru-h10-k2"] | {"title": MARKUP}
-    task["configurations"] = {"gru-h10-k2": chosen}
+    kept = task["configurations"]["gru-h10-k2"] | {"title": MARKUP}
+    task["configurations"] = {"gru-h10-k2": kept}
     return config | {"tasks": {"remember": task}}
+
+
+def with_left_out(config: dict) -> dict:
+    """A config with the study's other configurations, of which nothing is built."""
+    study = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())["tasks"]
+    own = config["tasks"]
+    tasks = {name: without(task) | own.get(name, {}) for name, task in study.items()}
+    for name, task in tasks.items():
+        kept, others = own.get(name, {"configurations": {}}), study[name]["configurations"]
+        task["configurations"] = kept["configurations"] | {
+            key: entry for key, entry in others.items() if key not in kept["configurations"]
+        }
+    return config | {"only": ids_of(chosen(config)), "tasks": own | tasks}
 
 
 class Project:
@@ -91,8 +109,9 @@ class Project:
         self.write_config(config or small_config())
 
     def write_config(self, config: dict) -> None:
+        """Write a config, with all else that the claims are about and `only` leaves out."""
         self.config = config
-        text = yaml.safe_dump(config, sort_keys=False)
+        text = yaml.safe_dump(with_left_out(config), sort_keys=False)
         (self.folder / "config" / "config.yaml").write_text(text)
 
     def edit(self, path: str, old: str, new: str) -> None:

@@ -379,7 +379,7 @@ def test_claims_on_configurations_that_the_config_lacks_are_named(tmp_path):
     path = edited(tmp_path, lambda claims: claims["M4"]["parts"][0].update(of=["mnist/lstm-h12"]))
     sentence = untestable(read_claims(path, str(ROOT / DICTIONARY)), KNOWN)
     assert (
-        sentence == f"{CLAIMS}: claims.M4 is not testable here: the config has no mnist/lstm-h12."
+        sentence == f"{CLAIMS}: claims.M4 is not testable here: `only` leaves out mnist/lstm-h12."
     )
     several = untestable(CONTENT, [name for name in KNOWN if name.startswith("remember/")])
     of_others = [name for name, c in CONTENT["claims"].items() if c["section"] != "remember"]

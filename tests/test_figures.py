@@ -8,9 +8,11 @@ from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from cycler import cycler
 
 import draw_figures
 from unrolled import tasks
@@ -258,6 +260,14 @@ def test_only_the_asked_figures_are_written(tmp_path: Path) -> None:
         "mnist/test-image-1.svg",
         "mnist/rnn-h8-confusion.svg",
     }
+
+
+def test_a_users_own_style_changes_no_figure(tmp_path: Path) -> None:
+    few, paths = Build(tmp_path), ["remember/gru-h2-loss.svg"]
+    plain = few.draw("remember", paths)
+    mine = {"axes.prop_cycle": cycler(color="r"), "axes.titlelocation": "left", "xtick.top": True}
+    with matplotlib.rc_context(mine):
+        assert few.draw("remember", paths) == plain
 
 
 def test_an_unknown_figure_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:

@@ -32,9 +32,10 @@ def add_task(project):
     for name, entries in yaml.safe_load((PARITY / "entries.yaml").read_text()).items():
         path = folder / "config" / name
         content = merged(yaml.safe_load(path.read_text()), entries)
-        path.write_text(yaml.safe_dump(content, sort_keys=False))
         if name == "config.yaml":
+            content["only"].append("parity/*")
             project.config = content
+        path.write_text(yaml.safe_dump(content, sort_keys=False))
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ GRU = "tasks.remember.configurations.gru-h10-k2"
         ("images.timeout_seconds", float("inf"), "images.timeout_seconds is inf: must be a finite"),
         ("engine.fused_from", {"foo": 3}, "engine.fused_from.foo names a cell that has no `fused`"),
         ("tasks.mnist.learning_rate", "1e-3", "(YAML reads 1e-3 as text: write 0.001)"),
-        ("seeds", ["20"], "(YAML reads 20 as text: write 20)"),
+        ("seeds", ["20"], "(in quotes it is text: write 20)"),
         ("tasks.mnist.batch", "6.4", "tasks.mnist.batch is '6.4': must be of type integer."),
         ("tasks.mnist.batch", 0, "tasks.mnist.batch is 0: must be at least 1"),
         ("tasks.remember.lengths", [9, 3], "must not exceed the longest"),

@@ -10,6 +10,9 @@ import time
 import pytest
 from harness import FULL, PART, Build, differences
 
+from tests.project import Project, tiny_config
+from workflow.plan.folders import check_writable
+
 TARGET = ["--cores", "2", *([] if FULL else PART)]
 MEGABYTES = 16
 LOGS = ["train/remember/gru-h10-k2/seed-0", "evaluate_remember"]
@@ -59,6 +62,23 @@ def test_full_disk(build, reference, disk, count):
     assert differences(reference.results, build.results, whole=FULL) == []
 
 
+def test_full_folder_of_temporary_files(disk, tmp_path, monkeypatch):
+    """The project's own disk is free: what needs no room builds, what needs some names TMPDIR."""
+    project = Project(tmp_path / "project", tiny_config())
+    command = ["--cores", "1", "results/report/environment.json"]
+    disk(tmp_path / "full", 1)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "full"))
+    fill(tmp_path / "full", 0)
+    project.build(*command)
+    (tmp_path / "full" / ".filler").unlink()
+    fill(tmp_path / "full", 400)
+    done = project.snakemake(*command, check=False)
+    assert done.returncode == 1
+    (said,) = [line for line in done.stderr.splitlines() if "TMPDIR" in line]
+    assert said.startswith(f"{tmp_path / 'full'}: 0 MB are free, ")
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.full_form
 def test_full_disk_under_everything(build, reference, disk, count):
     """Snakemake's own files do not fit either, so that what it says is its own."""
@@ -91,6 +111,15 @@ def test_read_only_results(build, reference, disk, count):
     assert finished.items() <= build.times_of_finished_runs().items()
     assert differences(reference.results, build.results, whole=FULL) == []
     count("read-only folders")
+
+
+def test_read_only_folder_within_results(disk, tmp_path, monkeypatch):
+    """As another user's build leaves it."""
+    disk(tmp_path / "results" / "tables", 1)
+    subprocess.run(["mount", "-o", "remount,ro", tmp_path / "results" / "tables"], check=True)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match=r"/results/tables: nothing can be written here"):
+        check_writable("results")
 
 
 def test_read_only_project(build, disk, count):

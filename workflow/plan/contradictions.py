@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from workflow.plan import variant_checks
+from workflow.plan import cells, variant_checks
 from workflow.plan.schema import config_schema
-from workflow.plan.strict_yaml import Faults
+from workflow.plan.strict_yaml import Faults, quoted
 from workflow.scripts.unrolled import tasks
 from workflow.scripts.unrolled.images.search import describe_lack, find_in
+from workflow.scripts.unrolled.near_misses import suggestion
 
-CELLS = Path(__file__).parents[1] / "scripts" / "unrolled" / "cells"
 # folders of the project, which no build may write into
 RESERVED = ("config", "docs", "profiles", "report", "resources", "tests", "workflow")
 MOST_PANELS = 12  # of a figure
@@ -27,7 +27,7 @@ def contradictions(config: Mapping) -> Faults:
     yield from _of_images(config["images"])
     fused_from = config["engine"]["fused_from"]
     for cell in fused_from:
-        if cell not in _cells() or not _holds(cell, "def fused("):
+        if cell not in cells.names() or "def fused(" not in cells.code(cell):
             yield ["engine", "fused_from", cell], "names a cell that has no `fused` path"
     if not any(task["configurations"] for task in config["tasks"].values()):
         yield ["tasks"], "has no configuration: at least one is needed"
@@ -53,15 +53,6 @@ def _of_seeds(config: Mapping) -> Faults:
     for name in config["tasks"]:
         if name not in config["seeds"]:
             yield ["seeds", name], "is missing: every task needs its seeds"
-
-
-def _cells() -> list[str]:
-    return sorted(path.stem for path in CELLS.glob("*.py") if path.stem != "__init__")
-
-
-def _holds(cell: str, code: str) -> bool:
-    """Whether the code of a cell holds some text."""
-    return code in (CELLS / f"{cell}.py").read_text(encoding="utf-8")
 
 
 def _of_images(images: Mapping) -> Faults:
@@ -98,8 +89,12 @@ def _of_configuration(
         yield [*path, "epochs"], NO_EPOCHS
     if settings.get("readout") == "final_states" and not settings.get("bidirectional"):
         yield [*path, "readout"], "is 'final_states': must be last unless bidirectional is true"
-    if settings["cell"] not in _cells():
-        yield [*path, "cell"], f"is {settings['cell']!r}: must be one of {', '.join(_cells())}"
+    cell, known = settings["cell"], cells.names()
+    if cell not in known:
+        allowed = f"must be one of {', '.join(known)}{suggestion(cell, known)}"
+        yield [*path, "cell"], f"is {quoted(cell)}: {allowed}"
+    elif fault := cells.fault(cell):
+        yield [*path, "cell"], f"is {cell!r}: {fault}"
     elif settings.get("precision") == "bf16" and not _takes_bf16(settings, fused_from):
         yield [*path, "precision"], "is 'bf16': only the LSTM's fused path takes it"
     yield from _of_lengths(settings, path)
@@ -119,4 +114,4 @@ def _of_lengths(settings: Mapping, path: list) -> Faults:
 
 def _takes_bf16(settings: Mapping, fused_from: Mapping[str, int]) -> bool:
     starts = fused_from.get(settings["cell"], float("inf"))
-    return _holds(settings["cell"], "torch.lstm(") and settings["hidden"] >= starts
+    return "torch.lstm(" in cells.code(settings["cell"]) and settings["hidden"] >= starts

@@ -13,6 +13,7 @@ from typing import Any
 
 from workflow.plan.strict_yaml import Faults, quoted
 from workflow.plan.sweep_names import Keys, name_of, title_of
+from workflow.scripts.unrolled.near_misses import suggestion
 from workflow.scripts.unrolled.settings.variants import KINDS
 
 MOST, LONGEST_NAME = 1000, 60
@@ -74,15 +75,20 @@ def chosen(config: Mapping) -> dict:
     return {**config, "tasks": tasks}
 
 
+def ids_of(config: Mapping) -> list[str]:
+    """The ids of all configurations of an expanded config."""
+    sections = config["tasks"].items()
+    return [f"{task}/{name}" for task, section in sections for name in section["configurations"]]
+
+
 def unmatched(config: Mapping) -> Faults:
     """Patterns of `only`, in an expanded config, that name no configuration."""
-    sections = config["tasks"].items()
-    ids = [f"{task}/{name}" for task, section in sections for name in section["configurations"]]
+    ids = ids_of(config)
     for index, pattern in enumerate(config["only"]):
         if not any(_fits(identity, [pattern]) for identity in ids):
             allowed = f"such as {ids[0]}, or a pattern with * for some of its letters that fits one"
             message = f"is {pattern!r}: must be the id of a configuration, {allowed}"
-            yield ["only", index], message
+            yield ["only", index], f"{message}{suggestion(pattern, ids)}"
 
 
 def _fits(identity: str, patterns: list[str]) -> bool:

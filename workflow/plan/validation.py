@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from functools import reduce
 from operator import getitem
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from workflow.plan import sweeps, variant_checks
 from workflow.plan.contradictions import contradictions
 from workflow.plan.schema import config_schema
-from workflow.plan.strict_yaml import ConfigError, Faults, quoted, read_strictly
+from workflow.plan.strict_yaml import ConfigError, Faults, parse, quoted, read_strictly
+from workflow.scripts.unrolled.near_misses import suggestion
 from workflow.scripts.unrolled.settings.variants import overlaid
 
 # 3.0 is no integer here, and neither is true
@@ -27,7 +30,8 @@ _integer = Draft202012Validator.TYPE_CHECKER.redefine(
 Validator = validators.extend(Draft202012Validator, type_checker=_integer)
 # bounds that keep the check short, far beyond any study
 MOST_ENTRIES, LARGEST_NUMBER = 1000, 10**15
-MISSING, COMMAND_LINE = object(), "--config"
+MISSING, COMMAND_LINE, OF_TYPE = object(), "--config", "must be of type"
+LONGEST_NUMBER = 40  # letters
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # what a schema's rule allows, by the rule's name; {} is its limit
 ALLOWED = {
@@ -44,8 +48,8 @@ ALLOWED = {
 }
 
 
-def check(overlay: Mapping, base: str, overlays: Sequence[str]) -> None:
-    """Check what Snakemake will make of the file `base` once `overlay` is laid over it.
+def check(overlay: Mapping, base: str, overlays: Sequence[str]) -> dict:
+    """What Snakemake will make of the file `base` once `overlay` is laid over it, checked.
 
     overlays: the files that `overlay` comes from, the last one uppermost; what is in none of them
     stood on the command line. Called before Snakemake reads `base` itself, whose own errors are
@@ -56,8 +60,9 @@ def check(overlay: Mapping, base: str, overlays: Sequence[str]) -> None:
     config = overlaid(files[base], overlay)
     for path, message in _faults(config):
         origin = _origin(config, files, path)
-        hint = _hint(_at(config, path), message, origin)
+        hint = _hint(config, path, message, origin)
         raise ConfigError(f"{origin}: {dotted(path)} {message}{hint}.")
+    return config
 
 
 def _faults(config: Mapping) -> Faults:
@@ -120,13 +125,15 @@ def _explain(error: ValidationError) -> tuple[list, str]:
     if error.validator == "additionalProperties" and isinstance(limit, bool):
         known = list(error.schema["properties"])
         unknown = next(key for key in value if key not in known)
-        return [*path, unknown], f"is an unknown key: allowed are {', '.join(known)}"
+        near = suggestion(unknown, known)
+        return [*path, unknown], f"is an unknown key: allowed are {', '.join(known)}{near}"
     if error.validator == "required":
         return [*path, next(key for key in limit if key not in value)], "is missing"
     if error.validator == "type":
-        allowed = f"must be of type {limit}"
+        allowed = f"{OF_TYPE} {limit if isinstance(limit, str) else ' or '.join(limit)}"
     elif error.validator == "enum":
-        allowed = f"must be one of {', '.join(map(str, limit))}"
+        allowed = f"must be one of {', '.join(limit)}"
+        allowed += suggestion(value, limit) if isinstance(value, str) else ""
     elif error.validator in ALLOWED:
         allowed = ALLOWED[error.validator].format(limit)
     else:
@@ -134,21 +141,38 @@ def _explain(error: ValidationError) -> tuple[list, str]:
     return path, f"is {quoted(value)}: {allowed}"
 
 
-def _hint(value: Any, message: str, origin: str) -> str:
-    """What to write instead where a number was taken for text."""
-    if not isinstance(value, str) or not message.endswith(("type number", "type integer")):
+def _hint(config: Mapping, path: list, message: str, origin: str) -> str:
+    """What to write instead where a number, or true or false, was taken for text."""
+    value = _at(config, path)
+    if not isinstance(value, str) or OF_TYPE not in message:
         return ""
-    with suppress(ValueError):
-        number = float(value)
+    for meant in _meant(value):
+        fault, _ = next(_faults(_with(config, path, meant)), (None, None))
+        if fault == path:
+            continue
         if origin == COMMAND_LINE:
             return (
-                " (numbers in lists and mappings of --config are read as text: write them into a "
+                " (lists and mappings of --config hold their values as text: write them into a "
                 "file and give that to --configfile)"
             )
-        written = int(number) if number.is_integer() and "." not in value else number
-        if message.endswith("number") or isinstance(written, int):
-            return f" (YAML reads {value} as text: write {written!r})"
+        written = yaml.safe_dump(meant).split()[0]
+        why = "in quotes it is text" if written == value else f"YAML reads {value} as text"
+        return f" ({why}: write {written})"
     return ""
+
+
+def _meant(text: str) -> Iterator[bool | int | float]:
+    """What a text may stand for, the likeliest first; none of it where it is just a text."""
+    if len(text) > LONGEST_NUMBER:
+        return
+    with suppress(ValueError):
+        number = float(text)
+        if number.is_integer():
+            yield int(number)
+        yield number
+    with suppress(ConfigError):
+        if isinstance(switch := parse(text), bool):
+            yield switch
 
 
 def _origin(config: Mapping, files: Mapping[str, dict], path: list) -> str:
@@ -171,6 +195,16 @@ def _at(content: Any, path: list) -> Any:
         return reduce(getitem, path, content)
     except (KeyError, IndexError, TypeError):
         return MISSING
+
+
+def _with(content: Any, path: list, value: Any) -> Any:
+    """The same content with another value at a path."""
+    if not path:
+        return value
+    key, *rest = path
+    changed = copy(content)
+    changed[key] = _with(content[key], rest, value)
+    return changed
 
 
 def dotted(path: list) -> str:

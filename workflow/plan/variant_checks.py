@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from workflow.plan.strict_yaml import Faults
+from workflow.scripts.unrolled.near_misses import suggestion
 from workflow.scripts.unrolled.settings import variants
 from workflow.scripts.unrolled.settings.variants import KINDS, OF_FIGURES, changes
 
@@ -37,8 +38,8 @@ def unknown_choices(config: Mapping) -> Faults:
     for index, choice in enumerate(config["ablations"].get("choices", [])):
         if choice not in examined:
             known = ", ".join(sorted(examined)) or "none"
-            message = f"is {choice!r}: must be a choice of an ablation: {known}"
-            yield ["ablations", "choices", index], message
+            allowed = f"must be a choice of an ablation: {known}{suggestion(choice, examined)}"
+            yield ["ablations", "choices", index], f"is {choice!r}: {allowed}"
 
 
 def _faults_of(task: Mapping, kind: str, key: str, entry: Mapping, path: list) -> Faults:
@@ -49,7 +50,9 @@ def _faults_of(task: Mapping, kind: str, key: str, entry: Mapping, path: list) -
     if entry["base"] not in configurations:
         more = ["..."] if len(configurations) > NAMED else []
         known = ", ".join([*list(configurations)[:NAMED], *more]) or "none"
-        yield [*path, "base"], f"is {entry['base']!r}: must be a configuration of the task: {known}"
+        allowed = f"must be a configuration of the task: {known}"
+        near = suggestion(entry["base"], configurations)
+        yield [*path, "base"], f"is {entry['base']!r}: {allowed}{near}"
         return
     unknown = OF_FIGURES if kind == "ablations" else (*OF_FIGURES, "choice")
     for setting in unknown:

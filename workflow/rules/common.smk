@@ -7,9 +7,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from workflow.plan import captions, needs, records, slurm
+from workflow.plan import captions, environment, needs, records, slurm
 from workflow.plan.conclusions import read_claims, tables_of, untestable
-from workflow.plan.folders import check_place, check_writable
+from workflow.plan.folders import check_place, check_temporary, check_writable
 from workflow.plan.kept_images import are_kept
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
 from workflow.plan.locking import begin_plan, lock_folder
@@ -17,7 +17,7 @@ from workflow.plan.run_table import RunTable
 from workflow.plan.sources import code, identity, of_tasks
 from workflow.plan.stopping import stop_by_signals
 from workflow.plan.strict_yaml import ConfigError, read_strictly
-from workflow.plan.sweeps import chosen
+from workflow.plan.sweeps import chosen, expanded, ids_of
 from workflow.plan.takeover import take_over
 from workflow.plan.tally import counting
 from workflow.plan.terminal import show_rows
@@ -37,6 +37,8 @@ CONFIG = "config/config.yaml"
 sys.executable = shlex.quote(sys.executable)
 
 check_place()
+check_temporary()
+environment.settle()
 TALLY = counting()
 # a cluster has ways of its own to end jobs, and to say what became of them
 if workflow.nodes is None:
@@ -46,8 +48,8 @@ if workflow.nodes is None:
 # Before Snakemake reads the file; so far, `config` holds what was given on the command line
 overlays = [os.path.relpath(path) for path in workflow.configfiles]
 try:
-    check(config, CONFIG, overlays)
-    contents = read_claims(), read_strictly(Path("config/reported.yaml"))
+    known = ids_of(expanded(check(config, CONFIG, overlays))[0])
+    contents = read_claims(known=known), read_strictly(Path("config/reported.yaml"))
 except ConfigError as error:
     sys.exit(str(error))
 
@@ -73,7 +75,7 @@ TABLES = {
 OVERLAY = f" --configfile {' '.join(overlays)} --" if overlays else ""
 COMMAND = f"snakemake --cores 4{OVERLAY}"
 
-check_writable(".", ".snakemake", FOLDER)
+check_writable(FOLDER)
 IS_ALONE = workflow.is_main_process and begin_plan()
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..near_misses import suggestion
+
 # the keys that a comparison needs besides table, column, `of` and `why`
 NEEDS = {
     "greater": ("against", "margin"),
@@ -148,12 +150,14 @@ def _fault(entry: Mapping, columns: Mapping[str, list[str]]) -> tuple[str, str] 
             return key, "is missing"
     if entry["table"] not in columns:
         tables = ", ".join(sorted(columns))
-        return "table", f"is {entry['table']!r}: there is no such table, only {tables}"
+        near = suggestion(entry["table"], columns)
+        return "table", f"is {entry['table']!r}: there is no such table, only {tables}{near}"
     known = columns[entry["table"]]
     named = [("column", entry["column"]), ("equals", entry.get("equals", entry["column"]))]
     for key, column in [*named, *(("where", column) for column in entry.get("where", ()))]:
         if column not in known:
-            return key, f"names {column!r}: {entry['table']} has {', '.join(known)}"
+            near = suggestion(column, known)
+            return key, f"names {column!r}: {entry['table']} has {', '.join(known)}{near}"
     if "configuration" not in known:
         return "table", f"is {entry['table']!r}: its rows belong to no configuration"
     return _incomplete(entry)

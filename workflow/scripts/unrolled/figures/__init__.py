@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -80,7 +79,7 @@ def _of_task(study: Study, task: str) -> dict[str, Callable[[], Figure]]:
 
 
 def _finish(draw: Callable[[], Figure], path: str) -> str:
-    with matplotlib.rc_context(style.RC):
+    with style.alone():
         return svg.save(draw(), path)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import matplotlib
 
@@ -66,6 +67,15 @@ RC = {
     "ytick.major.size": 3,
 }
 FLOORS = (0.99, 0.98, 0.95, 0.9, 0.8, 0.5, 0.0)  # few, so that most figures share their axis
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Draw in this style alone for as long as the block runs: no matplotlibrc counts."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(RC)
+        yield
 
 
 def figure(width: float, height: float) -> Figure:
