@@ -40,6 +40,7 @@ lint: $(VENV)/ready-dev  ## formatting and lint alone
 	$(VENV)/bin/snakemake --lint
 
 $(VENV)/ready: requirements.txt
+	@$(PYTHON) -c 'from workflow.plan.folders import check_place; check_place()'
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 report")'
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import own_images
 import predict
 from project import ROOT, Project, run_table
 from test_predict import IMAGES, draw, save_run
@@ -71,7 +72,17 @@ def test_every_block_has_a_test():
 # what goes to the end of the claims is indented as it is there
 OVERLAYS = [text for text in blocks("yaml", README) if not text.startswith(" ")]
 CLAIM = [text for text in blocks("yaml", README) if text.startswith(" ")]
+LETTERS = "resources/emnist/gzip"
 SHORT = [code for code in in_line(README) if re.match(r"\w+: [\[{]", code)]
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """The current folder: the project as far as settings go, and the letters that README names."""
+    for name in ("config", "workflow"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    own_images.like_emnist(tmp_path / LETTERS)
+    monkeypatch.chdir(tmp_path)
 
 
 def with_all(*overlays):
@@ -82,8 +93,8 @@ def with_all(*overlays):
 
 
 @pytest.mark.parametrize("text", OVERLAYS, ids=lambda text: " ".join(text.split())[:50])
-def test_settings_are_an_overlay_as_they_stand(text, tmp_path):
-    file = tmp_path / "mine.yaml"
+def test_settings_are_an_overlay_as_they_stand(text, place):
+    file = Path("mine.yaml")
     file.write_text(text)
     check(read_strictly(file), CONFIG, [str(file)])
     shipped, table = run_table(with_all()), run_table(with_all(text))
@@ -92,23 +103,17 @@ def test_settings_are_an_overlay_as_they_stand(text, tmp_path):
     assert bool(added) == ("tasks" in yaml.safe_load(text))
 
 
-def test_settings_within_sentences_go_with_the_others():
+def test_settings_within_sentences_go_with_the_others(place):
     assert len(SHORT) >= 3
     for text in SHORT:
         run_table(with_all(*OVERLAYS, text))
 
 
-def test_names_that_the_readme_promises_come_out():
+def test_names_that_the_readme_promises_come_out(place):
     table = run_table(with_all(*OVERLAYS))
     ids = {member.id for members in table.by_kind.values() for member in members}
-    entries = [yaml.safe_load(text).get("tasks", {}) for text in OVERLAYS]
-    added = {
-        name
-        for tasks in entries
-        for task in tasks.values()
-        for kind in task.values()
-        for name in kind
-    }
+    tasks = [task for text in OVERLAYS for task in yaml.safe_load(text).get("tasks", {}).values()]
+    added = {name for task in tasks for entries in task.values() for name in entries}
     names = {name for name in in_line(README) if any(name.startswith(f"{one}-") for one in added)}
     assert names
     assert names <= {one.split("/")[1] for one in ids}
@@ -141,6 +146,7 @@ class Shell:
         (folder / "mine.yaml").write_text(OVERLAYS[0])
         (folder / "my.yaml").write_text(blocks("yaml", CONTRIBUTING)[0])
         (folder / cell).write_text(blocks("python", CONTRIBUTING)[0])
+        own_images.like_emnist(folder / LETTERS)
         draw(3).save(folder / "photo.png")
         for task, name, settings in TRAINED:
             save_run(folder / "results", task, name, [0], configuration=settings, images=IMAGES)
