@@ -13,8 +13,8 @@ def check_place() -> None:
     project = Path(__file__).resolve().parents[2]
     if set("{}") & set(str(Path.cwd())):
         sys.exit(
-            f"{Path.cwd()}: Snakemake takes what stands in braces for a pattern: give the folder of "
-            "the project, and those that it lies in, names without { and }."
+            f"{Path.cwd()}: Snakemake takes what stands in braces for a pattern: give the folder "
+            "of the project, and those that it lies in, names without { and }."
         )
     if Path.cwd().resolve() != project:
         sys.exit(
