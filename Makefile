@@ -41,6 +41,7 @@ lint: $(VENV)/ready-dev  ## formatting and lint alone
 	$(VENV)/bin/python -m snakemake --lint
 
 $(VENV)/ready: requirements.txt
+	@$(PYTHON) -c 'from workflow.plan.folders import check_place; check_place()'
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 report")'
 	@echo 'Installing PyTorch, Snakemake and what they need into $(VENV): up to 6 GB, a few minutes.'
 	$(PYTHON) -m venv $(VENV)

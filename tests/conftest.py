@@ -12,8 +12,11 @@ settings.load_profile("patient")
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory):
-    """A finished build of one configuration, with what it printed; tests change copies of it."""
-    project = Project(tmp_path_factory.mktemp("tiny") / "project", tiny_config())
+    """A finished build of one configuration, with what it printed; tests change copies of it.
+
+    Its folder's name has what shells, addresses and encodings could trip over.
+    """
+    project = Project(tmp_path_factory.mktemp("tiny") / "My Projects ü #1", tiny_config())
     project.printed = project.build()
     return project
 

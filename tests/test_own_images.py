@@ -110,6 +110,7 @@ def test_a_data_set_of_torchvision_is_downloaded_once(tmp_path, monkeypatch):
         (None, "images.own is missing"),
         ({"name": "x", "classes": 3}, "images.own has neither folder nor torchvision"),
         ({"name": "x", "classes": 3, "folder": "none"}, "images.own.folder is 'none': must hold"),
+        ({"name": "x", "classes": 3, "folder": "a{b}"}, "folder is 'a{b}': must match ^[^{}]*$"),
         ({"name": "x", "classes": ["a"], "folder": "none"}, "classes is ['a']: must have at least"),
         ({"name": "x", "classes": 257, "folder": "none"}, "classes is 257: must be at most 256"),
         ({"name": "x", "classes": 3, "torchvision": "EMNIST"}, "must be one of FashionMNIST, KM"),

@@ -7,6 +7,7 @@ test_text_edits.py. What takes hours, a cluster or a GPU is planned and not run.
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import own_images
 import predict
 from project import ROOT, Project, run_table
 from test_predict import IMAGES, draw, save_run
@@ -71,19 +73,34 @@ def test_every_block_has_a_test():
 # what goes to the end of the claims is indented as it is there
 OVERLAYS = [text for text in blocks("yaml", README) if not text.startswith(" ")]
 CLAIM = [text for text in blocks("yaml", README) if text.startswith(" ")]
+LETTERS = "resources/emnist/gzip"
 SHORT = [code for code in in_line(README) if re.match(r"\w+: [\[{]", code)]
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """The current folder: the project as far as settings go, and the letters that README names."""
+    for name in ("config", "workflow"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    own_images.like_emnist(tmp_path / LETTERS)
+    monkeypatch.chdir(tmp_path)
+
+
+def together(*overlays):
+    """One overlay that says what several say."""
+    return reduce(overlaid, map(yaml.safe_load, overlays), {})
 
 
 def with_all(*overlays):
     """The shipped config with overlays laid over it, as the rules see it."""
-    overlay = reduce(overlaid, map(yaml.safe_load, overlays), {})
+    overlay = together(*overlays)
     check(overlay, CONFIG, [])
     return sweeps.chosen(overlaid(read_strictly(ROOT / CONFIG), overlay))
 
 
 @pytest.mark.parametrize("text", OVERLAYS, ids=lambda text: " ".join(text.split())[:50])
-def test_settings_are_an_overlay_as_they_stand(text, tmp_path):
-    file = tmp_path / "mine.yaml"
+def test_settings_are_an_overlay_as_they_stand(text, place):
+    file = Path("mine.yaml")
     file.write_text(text)
     check(read_strictly(file), CONFIG, [str(file)])
     shipped, table = run_table(with_all()), run_table(with_all(text))
@@ -92,23 +109,17 @@ def test_settings_are_an_overlay_as_they_stand(text, tmp_path):
     assert bool(added) == ("tasks" in yaml.safe_load(text))
 
 
-def test_settings_within_sentences_go_with_the_others():
+def test_settings_within_sentences_go_with_the_others(place):
     assert len(SHORT) >= 3
     for text in SHORT:
         run_table(with_all(*OVERLAYS, text))
 
 
-def test_names_that_the_readme_promises_come_out():
+def test_names_that_the_readme_promises_come_out(place):
     table = run_table(with_all(*OVERLAYS))
     ids = {member.id for members in table.by_kind.values() for member in members}
-    entries = [yaml.safe_load(text).get("tasks", {}) for text in OVERLAYS]
-    added = {
-        name
-        for tasks in entries
-        for task in tasks.values()
-        for kind in task.values()
-        for name in kind
-    }
+    tasks = [task for text in OVERLAYS for task in yaml.safe_load(text).get("tasks", {}).values()]
+    added = {name for task in tasks for entries in task.values() for name in entries}
     names = {name for name in in_line(README) if any(name.startswith(f"{one}-") for one in added)}
     assert names
     assert names <= {one.split("/")[1] for one in ids}
@@ -132,18 +143,20 @@ class Shell:
     def __init__(self, above):
         shipped = read_strictly(ROOT / CONFIG)
         self.folder = folder = Project(above / "My Projects ü #1", shipped).folder
-        for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "benchmarks"):
+        for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "benchmarks", "docs"):
             (folder / name).symlink_to(ROOT / name)
         for name in (".venv", ".venv-bench"):
             install(folder / name)
         # what the pages take as given
         (cell,) = re.findall(r"`(workflow/scripts/unrolled/cells/\w+\.py)`", CONTRIBUTING)
-        (folder / "mine.yaml").write_text(OVERLAYS[0])
+        (folder / "mine.yaml").write_text(yaml.safe_dump(together(*OVERLAYS)))
         (folder / "my.yaml").write_text(blocks("yaml", CONTRIBUTING)[0])
         (folder / cell).write_text(blocks("python", CONTRIBUTING)[0])
+        own_images.like_emnist(folder / LETTERS)
         draw(3).save(folder / "photo.png")
+        images = {**IMAGES, "data": "mnist"}
         for task, name, settings in TRAINED:
-            save_run(folder / "results", task, name, [0], configuration=settings, images=IMAGES)
+            save_run(folder / "results", task, name, [0], configuration=settings, images=images)
         # a machine with a GPU, for what is planned on it
         tool = above / "bin" / "nvidia-smi"
         tool.parent.mkdir()
@@ -220,13 +233,11 @@ def look(line, shell):
     variables, words = [], shlex.split(line)
     while "=" in words[0]:
         variables.append(words.pop(0))
-    program = shell.folder / words[0]
-    assert os.access(program, os.X_OK) or os.access(ROOT / words[0], os.X_OK), line
+    is_ours = any(os.access(folder / words[0], os.X_OK) for folder in (shell.folder, ROOT))
+    assert is_ours or shutil.which(words[0], path=shell.path)
     if words[1:2] == ["-m"]:
-        where = " ".join([*variables, ".venv/bin/python"])
-        shell.run(
-            f"{where} -c 'from importlib.util import find_spec as f; assert f(\"{words[2]}\")'"
-        )
+        finding = f"from importlib.util import find_spec; assert find_spec('{words[2]}')"
+        shell.run(shlex.join([*variables, ".venv/bin/python", "-c", finding]))
     for word in words[1:]:
         assert not re.search(r"\.(py|in)$|^tests/", word) or (ROOT / word).exists(), line
 
@@ -251,21 +262,12 @@ def carry_out(line, shell):
     for form, how in FORMS.items():
         if re.fullmatch(form, line.strip()):
             return how(line.strip(), shell)
-    return pytest.fail(
-        f"no test knows how to run {line!r}: say it in FORMS of {Path(__file__).name}"
-    )
+    return pytest.fail(f"no test knows how to run {line!r}: FORMS in {__file__} is to say it")
 
 
 @pytest.mark.parametrize("line", commands())
 def test_a_command_runs_as_it_stands(line, shell):
     carry_out(line, shell)
-
-
-def test_all_settings_together_are_planned(shell):
-    files = [f"overlay-{number}.yaml" for number in range(len(OVERLAYS))]
-    for file, text in zip(files, OVERLAYS, strict=True):
-        (shell.folder / file).write_text(text)
-    plan(f"snakemake --configfile {' '.join(files)}", shell)
 
 
 def test_a_command_that_nobody_knows_fails(shell):

@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -303,13 +305,33 @@ def test_one_more_seed_trains_that_seed_alone(project):
 
 
 def test_the_folder_may_have_any_name(tiny, tmp_path):
-    """Also the one that the interpreter lies in."""
-    project = tiny.copied(tmp_path / "My Projects ü #1")
+    """Also the one that the interpreter lies in; a whole build has a harmless one (`tiny`)."""
+    accents = unicodedata.normalize("NFD", "é") + "é"
+    project = tiny.copied(tmp_path / f"-a'b\"c[d]$e%f;g&h (i) {accents}*?~`\\j")
     (project.folder / ".venv").symlink_to(sys.prefix)
     target = "results/report/environment.json"
     command = ["-m", "snakemake", "--cores", "1", "--forcerun", "record_environment", "--", target]
     subprocess.run([project.folder / ".venv/bin/python", *command], cwd=project.folder, check=True)
     assert (project.folder / target).is_file()
+
+
+@pytest.mark.parametrize("command", ["make report", "make quick", "snakemake -n", "snakemake"])
+def test_braces_in_the_folders_name_are_refused_before_anything_is_installed(command, tmp_path):
+    project = Project(tmp_path / "my {project}")
+    for name in ("Makefile", "requirements.txt"):
+        shutil.copy(ROOT / name, project.folder)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=project.folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "names without { and }.\n" in done.stderr and "Traceback" not in done.stderr
+    assert not (project.folder / ".venv").exists()
 
 
 @pytest.mark.parametrize("way", ["snakefile", "directory", "module"])

@@ -13,8 +13,13 @@ ROOM = 20  # megabytes, of which the PDF's pictures are the most
 
 
 def check_place() -> None:
-    """End the process with one sentence unless the current folder is the project's."""
+    """End the process with one sentence unless the current folder is the project's, and usable."""
     project = Path(__file__).resolve().parents[2]
+    if set("{}") & set(str(Path.cwd())):
+        sys.exit(
+            f"{Path.cwd()}: Snakemake takes what stands in braces for a pattern: give the folder "
+            "of the project, and those that it lies in, names without { and }."
+        )
     if Path.cwd().resolve() != project:
         sys.exit(
             f"{Path.cwd()} is not the project's folder, which all its paths start from: "
