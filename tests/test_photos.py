@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy import ndimage
 
 import predict
 from benchmarks.photos import __main__ as measuring
@@ -20,6 +21,7 @@ from benchmarks.photos.looks import LOOKS
 from benchmarks.photos.strokes import middle_line
 from test_predict import IMAGES, draw, save_run
 from unrolled.images import picture_files
+from unrolled.images.photo.clean import crop
 from unrolled.images.photo.morphology import closing, opening
 from unrolled.images.picture import digit_in, read_ink
 from unrolled.images.picture_files import open_picture
@@ -57,6 +59,17 @@ def test_a_photo_is_read_as_the_digit_that_was_drawn(tmp_path: Path, kind: str, 
         read = place_digit(read_ink(tmp_path / "photo.jpg"))
         wanted = ALIKE_THIN if kind in THIN else ALIKE
         assert alike(image, read) > wanted, (digit, seed)
+
+
+def test_a_thin_line_is_found_among_those_of_squared_paper(tmp_path: Path) -> None:
+    y, x = np.mgrid[:400, :400]
+    sheet = np.where((x % 20 < 3) | (y % 20 < 3), 165.0, 210.0)
+    one = (np.abs(x - 205 + (y - 200) / 8) < 1.5) & (np.abs(y - 200) < 60)
+    sheet[one] = 110
+    seen = ndimage.gaussian_filter(sheet, 0.7) + np.random.default_rng(0).normal(0, 2, (400, 400))
+    Image.fromarray(seen.astype(np.uint8)).save(tmp_path / "photo.png")
+    read = place_digit(read_ink(tmp_path / "photo.png"))
+    assert alike(place_digit(crop(one.astype(float))), read) > ALIKE
 
 
 def test_chalk_on_a_board_is_read(tmp_path: Path) -> None:
@@ -173,6 +186,21 @@ def test_the_measure_counts_what_is_read(results: Path, capsys) -> None:
     assert counts[0][2] == 0 and sum(counts[0]) == 3
     assert counts[1] == [0, 0, 1]
     assert lines[3].endswith("refused of the last group: 1")
+
+
+def test_the_measure_keeps_what_it_found(
+    results: Path, tmp_path: Path, capsys, monkeypatch
+) -> None:
+    arguments = ["--results", str(results), "--each", "3", "--out", str(tmp_path / "kept")]
+    measuring.main([*arguments, "--kinds", "dark on light"])
+    first = capsys.readouterr().out
+    page = (tmp_path / "kept" / "RESULTS.md").read_text()
+    assert re.search(
+        r"^\| dark on light \| 3 \| .* \| at least 98\.0% \| (yes|\*\*no\*\*) \|$", page, re.M
+    )
+    monkeypatch.setattr(measuring, "measure", lambda *_: pytest.fail("measured again"))
+    measuring.main([*arguments, "--kinds", "dark on light"])
+    assert capsys.readouterr().out == first
 
 
 # Files
