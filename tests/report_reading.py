@@ -85,16 +85,21 @@ def bounds(text: str) -> list[float]:
 
 
 def expected(values: pd.Series, printed: float, confidence: float = 0.95) -> dict:
-    """Mean, interval, difference (pp) and range, straight from scipy."""
+    """Mean, interval, difference (pp) and range, straight from scipy.
+
+    A range of more than half of all shares says nothing.
+    """
     n, mean, deviation = len(values), values.mean(), values.std()
     low, high = stats.t.interval(confidence, n - 1, mean, deviation / math.sqrt(n))
     further = stats.t.interval(confidence, n - 1, mean, deviation * math.sqrt(1 + 1 / n))
+    wide = min(1, further[1]) - max(0, further[0]) > 0.5
+    inside = "yes" if further[0] <= printed <= further[1] else "no"
     return {
         "Mean": 100 * mean,
         "95 % interval": [100 * max(0, low), 100 * min(1, high)],
         "Printed": 100 * printed,
         "Ours minus printed": 100 * (mean - printed),
-        "Printed in range": "yes" if further[0] <= printed <= further[1] else "no",
+        "Printed in range": "too wide" if wide else inside,
     }
 
 

@@ -76,15 +76,16 @@ def outcomes_of(truth: str, reports: int) -> pd.DataFrame:
 
 
 def test_the_originals_choice_is_found_and_a_distant_one_ruled_out():
-    said = outcomes_of("far", 6)
-    assert (said["far"] == alternatives.MOST_LIKELY).all()
+    """That it is ruled out by chance happens to one report in twenty."""
+    said = outcomes_of("far", 12)
+    assert (said["far"] == alternatives.MOST_LIKELY).sum() >= 10
     assert (said[[alternatives.TAKEN, "near"]] == alternatives.RULED_OUT).all(axis=None)
     assert (outcomes_of("base", 6)["far"] == alternatives.RULED_OUT).all()
 
 
 def test_what_the_numbers_do_not_tell_apart_is_tied():
     """The two lie half a standard deviation apart: neither is called most likely, or seldom."""
-    said = outcomes_of("near", 60)
+    said = outcomes_of("near", 30)
     wrong = said[alternatives.TAKEN] == alternatives.MOST_LIKELY
     assert wrong.mean() <= 1 / RULES.ratio
     assert (said["near"] == alternatives.TIED).mean() > 0.5
@@ -132,7 +133,7 @@ def test_the_most_likely_is_named_only_where_no_other_comes_near(ps, ratios, sai
 
 
 def test_the_distance_of_the_right_choice_is_about_one():
-    distances = [weighed("near", seed).loc["near", "distance"] for seed in range(60)]
+    distances = [weighed("near", seed).loc["near", "distance"] for seed in range(30)]
     assert 0.8 < np.sqrt(np.mean(np.square(distances))) < 1.8  # heavier tails than the normal law's
 
 

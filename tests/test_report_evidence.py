@@ -87,9 +87,40 @@ def test_the_first_page_counts_every_printed_number(full):
     sample, report = full
     summary, section = words(find(report, "summary")), words(find(report, "printed"))
     rows = sample.tables["printed_vs_ours"]
-    inside = int(rows["inside"].astype(bool).sum())
-    assert f"{inside} of the {len(rows)} numbers that the original prints" in summary
-    assert f"{inside} of {len(rows)} (" in section
+    telling = rows[rows["telling"].astype(bool)]
+    inside = int(telling["inside"].astype(bool).sum())
+    assert 0 < len(telling) < len(rows)
+    assert f"{inside} of the {len(telling)} numbers that the original prints" in summary
+    assert f"for {len(rows) - len(telling)} more that range says nothing" in summary
+    assert f"prints {len(rows)} numbers" in section
+    assert f"{inside} of {len(telling)} (" in section
+    assert f"For the other {len(rows) - len(telling)} that interval says nothing" in section
+
+
+def test_printed_numbers_in_range_are_told_with_a_baseline(full):
+    sample, report = full
+    pairs = sample.tables["printed_joint"]
+    own = pairs["own"].astype(bool)
+    others = pairs[~own]
+    inside, judged = others["numbers_inside"].sum(), others["numbers_judged"].sum()
+    section = words(find(report, "printed"))
+    assert f"{inside:,} of {judged:,} ({100 * inside / judged:.0f} %) lie in range" in section
+    assert f"wrong configurations it is {100 * inside / judged:.0f} %" in words(
+        find(report, "summary")
+    )
+    first, among = ((rows["further"] == 0).sum() for rows in (pairs[own], others))
+    assert f"furthest out in {first} of {own.sum()} configurations" in section
+    assert f"in {among} of {len(others)} pairs, where chance would have {len(others) / 6:.1f}" in (
+        section
+    )
+    assert "No rank among so few runs is rarer than 1/6" in section
+    row = row_of(find(section := find(report, "printed"), "table-printed"), "GRU, h = 128")
+    gru = pairs[pairs["configuration"] == "mnist/gru-h128"]
+    alone = gru[gru["own"].astype(bool)].iloc[0]
+    assert row["In range"] == f"{alone['numbers_inside']} of {alone['numbers_judged']}"
+    assert number(row["Rank p"]) == pytest.approx(alone["conformal_p"], abs=0.0051)
+    out = (gru[~gru["own"].astype(bool)]["further"] == 0).sum()
+    assert row["Out among others"] == f"{out} of 5"
 
 
 def test_no_range_of_an_accuracy_leaves_0_to_100(full):
@@ -120,40 +151,49 @@ def test_printed_numbers_stand_beside_ours(full):
     assert number(row["Deviations away"]) == pytest.approx(away, abs=0.051)
 
 
-def open_choice(alternative: str, distance: float | None, **changes) -> dict:
-    """A row of open_choices.csv; without a distance, of a choice on which nothing bears."""
-    known = distance is not None
+def open_choice(alternative: str, outcome: str | None, p: float = 0.5, **changes) -> dict:
+    """A row of open_choices.csv; without an outcome, of a choice on which nothing bears."""
+    known = outcome is not None
     row = {
         "choice": "inputs",
         "alternative": alternative,
         "taken": False,
         "configurations": "",
-        "printed_numbers": 33 * known,
-        "ruled_out": False,
-        "most_likely": False,
+        "printed_numbers": 3 * known,
+        "quantities": 3 * known,
     }
     if known:
         row |= {
             "n_seeds": 3,
-            "distance": distance,
-            "low": 0.5,
-            "high": 9.0,
-            "furthest": "mnist/lstm-h128 mean_train_accuracy",
-            "deviations_away": 2 * distance,
-            "p_adjusted": 0.5,
+            "distance": 1.25,
+            "furthest_configuration": "mnist/lstm-h128",
+            "furthest_quantity": "mean_train_accuracy",
+            "deviations_away": 2.5,
+            "p": p,
+            "likelihood_ratio": 1.0,
+            "outcome": outcome,
         }
     return {**dict.fromkeys(COLUMNS["open_choices"]), **row, **changes}
 
 
 def test_open_choices_are_told_as_their_table_says(tmp_path):
     sample = Sample(changed())
+    far = {"p": 0.0004, "likelihood_ratio": 12345.6}
     rows = [
-        open_choice("as in the study", 0.91, taken=True, most_likely=True),
-        open_choice("plain [0, 1]", 12.34, ruled_out=True),
+        open_choice("as in the study", "most likely", 0.91, taken=True),
+        open_choice("plain [0, 1]", "ruled out", **far),
         open_choice("as in the study", None, choice="k", taken=True),
         open_choice("K = 1", None, choice="k"),
-        open_choice("as in the study", 8.0, choice="samples", taken=True, ruled_out=True),
-        open_choice("half", 9.0, choice="samples", ruled_out=True),
+        open_choice("as in the study", None, choice="few", taken=True, printed_numbers=3),
+        open_choice("as in the study", "ruled out", 0.02, choice="samples", taken=True),
+        open_choice("half", "ruled out", choice="samples", **far),
+        open_choice("as in the study", "tied", choice="output-bits", taken=True),
+        open_choice("L bits", "tied", 0.4, choice="output-bits", likelihood_ratio=3.0),
+        open_choice("2 L bits", "less likely", 0.1, choice="output-bits", likelihood_ratio=30.0),
+        open_choice("as in the study", "tied", 0.06, choice="l2-penalty", taken=True),
+        open_choice("none", "ruled out", 0.04, choice="l2-penalty", likelihood_ratio=1.5),
+        open_choice("as in the study", "ruled out", 0.04, choice="other", taken=True),
+        open_choice("so", "less likely", 0.06, choice="other", likelihood_ratio=40.0),
     ]
     sample.tables["open_choices"] = table("open_choices", rows)
     claim = sample.tables["claims"].query("claim == 'M9'").iloc[0].to_dict()
@@ -162,13 +202,20 @@ def test_open_choices_are_told_as_their_table_says(tmp_path):
     sample.tables["claims_by_choice"] = table("claims_by_choice", [claim])
     section = find(sample.build(tmp_path), "open-choices")
     choices = words(section)
-    assert "fit best with what is taken here at 0.91" in choices
-    assert "Ruled out: plain [0, 1] at 12.34" in choices
-    assert "No printed number bears on it" in choices
-    assert "No alternative explains the printed numbers; nearest is what is taken here" in choices
+    for sentence in (
+        "Most likely is what is taken here (p 0.910). Ruled out: plain [0, 1] (p below 0.001).",
+        "Position K to remember. No number printed in full bears on it.",
+        "Few. There are too few runs to judge it by.",
+        "None of these: even the nearest, what is taken here (p 0.020), is ruled out.",
+        "do not decide between what is taken here (p 0.500) and L bits (p 0.400). "
+        "Less likely, but not ruled out: 2 L bits (p 0.100).",
+        "allow what is taken here (p 0.060), but not so much rather than none (p 0.040)",
+        "allow so (p 0.060), but not so much rather than what is taken here (p 0.040)",
+    ):
+        assert sentence in choices
     assert "1 of 1 verdicts change" in choices
     row = row_of(find(section, "table-open-choices"), "plain [0, 1]")
-    assert row["Ruled out"] == "yes"
+    assert (row["Outcome"], row["Times less likely"]) == ("ruled out", "over 1,000")
     assert row["Furthest"] == "LSTM, h = 128: mean training accuracy across epochs"
 
 
