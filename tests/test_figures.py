@@ -17,7 +17,7 @@ from cycler import cycler
 import draw_figures
 from unrolled import tasks
 from unrolled.columns import OURS, STOCK
-from unrolled.figures import catalogue, colors, svg
+from unrolled.figures import catalogue, colors, svg, timing
 from unrolled.figures.looks import looks, short_titles
 from unrolled.results import read_tables
 from unrolled.statistics import intervals
@@ -246,6 +246,18 @@ def test_catalogue_lists_each_figure_of_the_study(build: Build) -> None:
         expected[group] = [f"{group}/{name}.svg" for name in names.split()]
     for group, paths in expected.items():
         assert sorted(build.known(group)) == sorted(paths)
+
+
+def test_times_of_what_the_original_ran_are_filled_and_ours_hollow(build: Build) -> None:
+    panels = timing.draw(build.study("beyond")).axes
+    medians = {
+        (line.get_markerfacecolor() == "none", *line.get_xdata())
+        for axes in panels
+        for line in axes.lines
+        if line.get_marker() == "D"
+    }
+    assert len(panels) == 2
+    assert medians == {(False, 2.0), (True, 1.5)}
 
 
 def test_only_the_asked_figures_are_written(tmp_path: Path) -> None:
