@@ -47,7 +47,7 @@ onstart:
     plan_progress(RUNS, groups, FOLDER, workflow.cores, TALLY.planned)
     forget_reasons(FOLDER)
     if workflow.nodes is None:
-        stop_by_signals(TALLY)  # once more, as Snakemake has its own way with `kill` by now
+        stop_with_jobs(TALLY)
 
 
 onsuccess:

@@ -131,15 +131,15 @@ def test_stopped_before_a_job_runs_it_says_so():
     process = subprocess.Popen(
         [sys.executable, "-m", "snakemake", "-n", "--configfile", "config/quick.yaml"],
         cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )
-    first = process.stderr.readline() + process.stderr.readline()
+    first = process.stdout.readline() + process.stdout.readline()
     assert "extended" in first  # the config is read after the signals are taken over
     process.send_signal(signal.SIGINT)
-    assert process.communicate()[1].splitlines()[-1] == "Stopped: no job was running."
+    assert process.communicate()[0].splitlines()[-1] == "Stopped: no job was running."
     assert process.returncode == 1
 
 

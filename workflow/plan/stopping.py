@@ -6,10 +6,11 @@ jobs are started deaf to it, and this process ends them.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 
 import psutil  # comes with Snakemake
 from snakemake.shell import shell
@@ -20,16 +21,30 @@ from workflow.plan.tally import Tally
 DEAF = "set -euo pipefail; trap '' INT; "
 
 
-def stop_by_signals(tally: Tally) -> None:
-    """Have Ctrl-C and `kill` end this process and its jobs, from now on."""
+def stop_before_jobs() -> None:
+    """Have the signals end this process, as long as it only plans."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop() -> None:
+        print("Stopped: no job was running.", file=sys.stderr, flush=True)
+        os._exit(1)  # an exception can get lost: Snakemake passes over one while it prints
+
+    _on_signals(stop)
+
+
+def stop_with_jobs(tally: Tally) -> None:
+    """Have the signals end jobs and build, from now on."""
+
+    def stop() -> None:
         tally.is_stopped = True
         for process in psutil.Process().children(recursive=True):
             with suppress(psutil.Error):
                 process.terminate()
-        sys.exit("Stopped: no job was running.")  # said where Snakemake does not run jobs yet
+        sys.exit(1)  # which Snakemake takes for Ctrl-C
 
     shell.prefix(DEAF)
+    _on_signals(stop)
+
+
+def _on_signals(stop: Callable[[], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+        signal.signal(number, lambda *_: stop())

@@ -15,7 +15,7 @@ from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove
 from workflow.plan.locking import begin_plan, lock_folder
 from workflow.plan.run_table import RunTable
 from workflow.plan.sources import code, identity, of_tasks
-from workflow.plan.stopping import stop_by_signals
+from workflow.plan.stopping import stop_before_jobs, stop_with_jobs
 from workflow.plan.strict_yaml import ConfigError, read_strictly
 from workflow.plan.sweeps import chosen, expanded, ids_of
 from workflow.plan.takeover import take_over
@@ -43,7 +43,7 @@ TALLY = counting()
 # a cluster has ways of its own to end jobs, and to say what became of them
 if workflow.nodes is None:
     show_rows(workflow.output_settings, TALLY)
-    stop_by_signals(TALLY)
+    stop_before_jobs()
 
 # Before Snakemake reads the file; so far, `config` holds what was given on the command line
 overlays = [os.path.relpath(path) for path in workflow.configfiles]
