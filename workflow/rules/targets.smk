@@ -9,7 +9,7 @@ for task in TASKS:
             FIGURES[task],
 
 
-# the ablations and the controls, where this build runs them
+# the variants of each kind, where this build runs them
 for kind in RUNS.kinds:
     if kind != MAIN:
 

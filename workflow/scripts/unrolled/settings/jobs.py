@@ -15,6 +15,7 @@ from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, gro
 
 # keys of a configuration that change what is shown, not what is learned
 PRESENTATION = ("title", "plots", "source_figures")
+SETTLING = "proofs"  # the part of what lies beyond training that is a job of its own
 SCALE = ("pixel_mean", "pixel_std")
 # kinds whose tables and pages keep the order of the files that their settings come from
 ORDERED = ("verdicts", "printed", "choices", "figures", "report")
@@ -128,7 +129,12 @@ class Settings:
 
     def examination(self, task: str) -> dict:
         """How far beyond its training a task is examined."""
-        return self.config["beyond"][task]
+        beyond = self.config["beyond"][task]
+        return {key: value for key, value in beyond.items() if key != SETTLING}
+
+    def settling(self, task: str) -> dict:
+        """The effort to settle whether a task's networks do it for inputs of every length."""
+        return self.config["beyond"][task][SETTLING]
 
     def timing(self) -> dict:
         """What is timed, one network of each configuration, and how often."""
