@@ -14,7 +14,7 @@ from project import ROOT, without_variants
 from sample_rows import REPORTED, Rows
 from unrolled.evidence import claims, controls, original, verdicts
 from unrolled.evidence.verdicts import Setting
-from unrolled.tables import COLUMNS, sparse_table
+from unrolled.tables import sparse_table
 
 CONFIG = without_variants(yaml.safe_load((ROOT / "config/config.yaml").read_text()))
 CLAIMS = yaml.safe_load((ROOT / "config/claims.yaml").read_text())
@@ -52,8 +52,7 @@ class Sample:
         self.config = config
         self.data = data
         self.tables = {
-            name: pd.DataFrame(rows, columns=COLUMNS[name])
-            for name, rows in Rows(config, data).rows.items()
+            name: sparse_table(name, rows) for name, rows in Rows(config, data).rows.items()
         }
         self.tables |= self.evidence()
 

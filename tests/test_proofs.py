@@ -1,4 +1,4 @@
-"""Adders refuted by a sum or proved: sets hold what float32 does, and no false proof is accepted."""
+"""Adders refuted or proved: sets hold what float32 does, and no false proof is accepted."""
 
 import copy
 import json

@@ -22,7 +22,7 @@ rule settle:
         settings=lambda wildcards: RUNS.of("settling", wildcards.task),
         code=lambda wildcards: RUNS.settling_code(RUNS.group(wildcards)),
     message:
-        "Settling what {wildcards.task}/{wildcards.name} does for every length, {wildcards.group}"
+        "Refuting or proving {wildcards.task}/{wildcards.name}, {wildcards.group}"
     script:
         "../scripts/settle.py"
 
