@@ -1,5 +1,5 @@
 # The whole study: images -> train -> evaluate -> tables -> claims, figures -> report.
-# Targets: all (default), each task's name, ablations, controls, figures, report.
+# Targets: all (default), each task's name, ablations, controls, extensions, figures, report.
 from snakemake.utils import min_version
 
 min_version("9.27")
@@ -25,6 +25,7 @@ include: "workflow/rules/training.smk"
 include: "workflow/rules/evaluation.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/examination.smk"
+include: "workflow/rules/proofs.smk"
 include: "workflow/rules/timing.smk"
 include: "workflow/rules/evidence.smk"
 include: "workflow/rules/choices.smk"

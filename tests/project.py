@@ -12,6 +12,7 @@ import yaml
 
 from workflow.plan.run_table import RunTable
 from workflow.plan.sweeps import chosen, ids_of
+from workflow.scripts.unrolled.settings.variants import KINDS
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("Snakefile", "workflow", "config", "profiles", "report", "requirements.in")
@@ -41,7 +42,7 @@ def small_config() -> dict:
     config |= {"quick": True, "seeds": [0, 1], "images": config["images"] | quick["images"]}
     config["beyond"] |= {key: config["beyond"][key] | own for key, own in quick["beyond"].items()}
     config["ablations"] |= {"seeds": [0], "choices": ["k", "output-bits"]}
-    config["controls"]["seeds"] = [0]
+    config["controls"]["seeds"] = config["extensions"]["seeds"] = [0]
     for name, kept in CHOSEN.items():
         task, overlay = config["tasks"][name], quick["tasks"][name]
         task |= {key: value for key, value in overlay.items() if key != "configurations"}
@@ -51,17 +52,19 @@ def small_config() -> dict:
         task["configurations"] = {
             key: task["configurations"][key] | {"hidden": hidden} for key, hidden in kept.items()
         }
-        for kind in ("ablations", "controls"):
-            entries = task[kind].items()
+        for kind in KINDS:
+            entries = task.get(kind, {}).items()
             task[kind] = {key: entry for key, entry in entries if entry["base"] in kept}
     position = {"base": "gru-h10-k2", "choice": "k", "alternative": "K = 1", "k": 1}
     config["tasks"]["remember"]["ablations"]["gru-h10-k1"] = position
+    plain = {"base": "lstm-h3-l3-ce", "alternative": "RNN", "cell": "rnn"}
+    config["tasks"]["addition"]["extensions"]["rnn-h3-l3-ce"] = plain
     return config
 
 
 def without_variants(config: dict) -> dict:
-    """A config without ablations and controls, where those would be in a test's way."""
-    for kind in ("ablations", "controls"):
+    """A config without variants, where those would be in a test's way."""
+    for kind in KINDS:
         config[kind].pop("choices", None)
     config["tasks"] = {name: without(task) for name, task in config["tasks"].items()}
     return config

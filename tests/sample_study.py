@@ -15,7 +15,7 @@ from sample_rows import REPORTED, Rows
 from unrolled.evidence import claims, controls, joint, original, verdicts
 from unrolled.evidence.stability import stability
 from unrolled.evidence.verdicts import Setting
-from unrolled.tables import COLUMNS, sparse_table
+from unrolled.tables import sparse_table
 
 CONFIG = without_variants(yaml.safe_load((ROOT / "config/config.yaml").read_text()))
 CONFIG["seeds"] = [0, 1, 2, 3, 4]
@@ -55,8 +55,7 @@ class Sample:
         self.config = config
         self.data = data
         self.tables = {
-            name: pd.DataFrame(rows, columns=COLUMNS[name])
-            for name, rows in Rows(config, data).rows.items()
+            name: sparse_table(name, rows) for name, rows in Rows(config, data).rows.items()
         }
         self.tables |= self.evidence()
 

@@ -1,4 +1,4 @@
-"""Automata read off networks made by hand: an adder is certified, one without a carry is not."""
+"""Automata read off networks made by hand: an adder's holds, one without a carry has none."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from unrolled.training.network import Network
 SETTINGS = {
     "visited_states": 200,
     "most_clusters": 8,
-    "certified_steps": 2000,
+    "held_steps": 2000,
     "lengths": [10, 300],
     "samples": 20,
 }
@@ -52,9 +52,9 @@ def examined(*networks: Trained) -> list[dict]:
     return automata.automata(networks, automata.read_off(networks, SETTINGS), SETTINGS)
 
 
-def test_an_adder_made_by_hand_is_certified_and_never_errs():
+def test_the_automaton_of_an_adder_made_by_hand_holds_and_it_never_errs():
     (row,) = examined(by_hand())
-    assert row["certified"]
+    assert row["held"]
     assert (row["states"], row["right"], row["closed"]) == (2, True, True)
     assert row["steps_held"] == row["steps_held_repeated"] == row["steps"] == 2000
     assert 0.3 < row["margin"] <= 1
@@ -69,18 +69,18 @@ def test_an_adder_made_by_hand_is_certified_and_never_errs():
 
 def test_an_adder_that_ignores_the_carry_is_told_apart():
     (row,) = examined(by_hand(carry=0.0))
-    assert not row["certified"]
+    assert not row["held"]
     assert not row["right"]
     assert row["states"] == 1  # its automaton is consistent, but that of the exclusive or
     wrong = [e for e in long_sums([by_hand(carry=0.0)], SETTINGS) if e["length"] == 300]
     assert all(entry["exact_match"] == 0 for entry in wrong)
 
 
-def test_a_carry_that_fades_is_not_certified():
+def test_the_automaton_of_a_carry_that_fades_does_not_hold():
     """Right on most sums at first: the carry only just reaches the threshold."""
-    certified, faded = examined(by_hand(), by_hand(0.55, 3.0, seed=1))
-    assert certified["certified"]
-    assert not faded["certified"]
+    lasting, faded = examined(by_hand(), by_hand(0.55, 3.0, seed=1))
+    assert lasting["held"]
+    assert not faded["held"]
 
 
 def test_stepping_gives_what_the_network_gives():

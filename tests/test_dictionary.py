@@ -9,6 +9,7 @@ import yaml
 
 import write_dictionary
 from project import ROOT
+from unrolled.settings.variants import KINDS
 from unrolled.tables import COLUMNS, VARIANT
 
 DICTIONARY = str(ROOT / "config/tables.yaml")
@@ -22,7 +23,7 @@ def write_headers(folder: Path, columns: dict[str, Sequence[str]]) -> list[str]:
 
 
 def test_it_describes_every_column(tmp_path):
-    variants = {kind: [*COLUMNS["configurations"], *VARIANT] for kind in ("ablations", "controls")}
+    variants = {kind: [*COLUMNS["configurations"], *VARIANT] for kind in KINDS}
     paths = write_headers(tmp_path, COLUMNS)
     for kind, columns in variants.items():
         paths += write_headers(tmp_path / kind, COLUMNS | {"configurations": columns})

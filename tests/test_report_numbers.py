@@ -138,24 +138,38 @@ def test_solved_runs_are_counted_by_length(full):
         assert row[label].startswith(f"{solved} of 5 [")
 
 
-def test_certified_adders_are_counted_and_held_against_their_errors(full):
+def test_adders_that_pass_every_test_are_counted_and_held_against_their_errors(full):
     _, report = full
     row = row_of(find(report, "table-automata"), "LSTM, h = 5, L = 7, cross entropy")
     assert row["Automaton right"] == row["Closed"] == row["Holds 100,000 steps"] == "4 of 5"
     assert row["Also with repeated bits"] == "1 of 5"
     low, high = (100 * end for end in stats.binomtest(1, 5).proportion_ci(0.95, "wilson"))
-    assert row["Certified"] == f"1 of 5 [{low:.0f}, {high:.0f}]"
+    assert row["All of it"] == f"1 of 5 [{low:.0f}, {high:.0f}]"
     assert row["Least margin"] == "0.250"
     section = words(find(report, "beyond-automata"))
-    assert "2 of 30 adders are certified, and none of them makes an error" in section
+    assert "2 of 30 adders hold over all of these steps, and none of them makes an error" in section
     assert "6 adders beside these would pass" in section
 
 
-def test_a_certified_adder_that_errs_is_told(tmp_path):
+def test_an_adder_that_passes_every_test_of_its_automaton_and_errs_is_told(tmp_path):
     sample = Sample(with_tasks("addition"))
     sample.tables["addition_beyond"]["exact_match"] = 0.5
     section = find(sample.build(tmp_path), "beyond-automata")
     assert "2 of them err in the tests" in words(section)
+
+
+def test_adders_refuted_proved_and_open_are_counted_with_the_shortest_wrong_sums(full):
+    _, report = full
+    row = row_of(find(report, "table-proofs"), "LSTM, h = 5, L = 7, cross entropy")
+    low, high = (100 * end for end in stats.binomtest(1, 5).proportion_ci(0.95, "wilson"))
+    assert row["Proved"] == row["Open"] == f"1 of 5 [{low:.0f}, {high:.0f}]"
+    assert row["Refuted"].startswith("3 of 5 [")
+    section = words(find(report, "beyond-proofs"))
+    assert "Of 30 adders, 26 are refuted, 2 proved and 2 open" in section
+    assert "Proved are 2 of 30 (LSTM)." in section and "at most 1,234 here" in section
+    row = row_of(find(report, "table-refuting-sums"), "LSTM, h = 3, L = 3, cross entropy")
+    assert (row["Bits"], row["Sum"], row["It says"]) == ("2 to 2", "1 + 3 = 4", "6")
+    assert "predict.py add 01 11 --configuration lstm-h3-l3-ce --seed 0" in section
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from project import JOB, ROOT, Project, small_config
+from unrolled.settings.variants import KINDS
 from workflow.plan.tally import KEPT
 
 REPORT = {"Writing the report's contents"}
@@ -44,18 +45,23 @@ def trains(*runs):
 
 
 def of_variants(*pairs):
-    """What follows from new runs of ablations or controls, given as (task, kind)."""
+    """What follows from new runs of variants, given as (task, kind)."""
     found = {"Describing every column of the tables"}
     for task, kind in pairs:
         found |= {f"Evaluating {task}, {kind}", f"Collecting the tables of {task}, {kind}"}
         found |= {f"Joining the tables of all tasks, {kind}"}
-        found |= CHOICES if kind == "ablations" else {"Checking the controls"}
+        found |= {"ablations": CHOICES, "controls": {"Checking the controls"}}.get(kind, set())
     return found
 
 
-# the ablations and controls of the small config, all with one seed
+# the variants of the small config, all with one seed
 GRU_VARIANTS = [
     f"remember/gru-h10-{name}, seed-0" for name in ("k1", "k2-untrained", "k2-shuffled")
+]
+
+ADDERS = [
+    *(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1)),
+    "addition/rnn-h3-l3-ce, seed-0",
 ]
 
 
@@ -73,6 +79,12 @@ def after(*runs):
     beyond = {f"Examining {task} far beyond its training" for task in tasks}
     evaluated = {f"Evaluating {task}, configurations" for task in tasks}
     return trains(*runs) | evaluated | follows(*tasks) | beyond
+
+
+def settles(*runs):
+    """What follows from new runs whose networks are refuted or proved."""
+    table = {"Tabulating what is settled of addition"}
+    return {f"Refuting or proving {run}" for run in runs} | table
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +107,7 @@ def test_every_rule_has_run(built):
     rules = set(re.findall(r"^rule (\w+)", built.snakemake("--list-rules").stdout, re.MULTILINE))
     logs = (built.folder / ".snakemake" / "log").glob("*.log")
     done = {rule for log in logs for rule in re.findall(r"\(Rule: (\w+)\)", log.read_text())}
-    named_targets = {"mnist", "remember", "addition", "ablations", "controls", "figures", "report"}
+    named_targets = {"mnist", "remember", "addition", "figures", "report", *KINDS}
     listed = set(built.snakemake("--list-rules").stdout.split()) | rules
     assert listed >= named_targets
     assert listed - done == named_targets
@@ -169,12 +181,10 @@ EDITS = {
         "config/config.yaml",
         "      lstm-h3-l3-ce:\n",
         "      lstm-h3-l3-ce:\n        learning_rate: 0.02\n",
-        # the ablation based on it inherits the change
-        after(
-            *(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1)),
-            "addition/lstm-h3-l3-ce-l-bits, seed-0",
-        )
-        | of_variants(("addition", "ablations"))
+        # the ablation and the extension based on it inherit the change
+        after(*ADDERS, "addition/lstm-h3-l3-ce-l-bits, seed-0")
+        | settles(*ADDERS)
+        | of_variants(("addition", "ablations"), ("addition", "extensions"))
         | TIMING,
     ),
     "an ablation": (
@@ -213,6 +223,7 @@ def test_an_edit_of_the_engine_reruns_all_training_and_no_data(project):
         ),
         *GRU_VARIANTS,
         "addition/lstm-h3-l3-ce-l-bits, seed-0",
+        "addition/rnn-h3-l3-ce, seed-0",
     )
     assert "Fetching the images" not in planned
 

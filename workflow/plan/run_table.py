@@ -36,15 +36,24 @@ class RunTable(Settings):
         """The group that the wildcards of a training name."""
         return self.groups[wildcards.task, wildcards.name, wildcards.group]
 
-    def wildcards(self, kind: str, task: str) -> dict[str, list[str]]:
-        """The wildcards of all trainings of a kind and task, to expand paths with `zip`."""
-        keys = [group.key for group in self.groups_of(task, kind)]
+    def wildcards(self, kind: str, task: str, examined: bool = False) -> dict[str, list[str]]:
+        """The wildcards of all trainings of a kind and task, to expand paths with `zip`.
+
+        examined: of those alone that hold a seed which is examined beyond its training.
+        """
+        groups = self.groups_of(task, kind)
+        keys = [group.key for group in groups if not examined or self.examined(group)]
         names = ("task", "name", "group")
         return {name: [key[place] for key in keys] for place, name in enumerate(names)}
 
     def training_code(self, group: Group) -> str:
         """The code of a group's training: of the library, its own cell and task alone."""
         return sources.code("train_group.py", *_modules(group.configuration))
+
+    def settling_code(self, group: Group) -> str:
+        """The code of the job that settles what a group's networks do."""
+        modules = sources.of_tasks("settling", group.configuration.task)
+        return sources.code("settle.py", *_modules(group.configuration), *modules)
 
     def code_on(self, script: str, kind: str, *names: str, part: str = "task") -> str:
         """The code of a job on all networks of some tasks and a kind.

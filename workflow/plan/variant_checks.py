@@ -1,4 +1,4 @@
-"""What is wrong with ablations and controls as such."""
+"""What is wrong with ablations, controls and extensions as such."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAMED = 20  # configurations that a sentence lists
 
 
 def merged(config: Mapping) -> Iterator[tuple[list, dict]]:
-    """Paths of all ablations and controls, with their settings as a configuration's."""
+    """Paths of all variants, with their settings as a configuration's."""
     for name, task in config["tasks"].items():
         for kind in KINDS:
             for key, entry in task.get(kind, {}).items():
@@ -46,7 +46,10 @@ def _faults_of(task: Mapping, kind: str, key: str, entry: Mapping, path: list) -
     configurations = task["configurations"]
     others = [other for other in KINDS if other != kind]
     if key in configurations or any(key in task.get(other, {}) for other in others):
-        yield path, "has a name that is taken: no two configurations, ablations or controls share"
+        yield (
+            path,
+            "has a name that is taken: no two configurations or variants of a task share one",
+        )
     if entry["base"] not in configurations:
         more = ["..."] if len(configurations) > NAMED else []
         known = ", ".join([*list(configurations)[:NAMED], *more]) or "none"

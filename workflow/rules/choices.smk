@@ -57,7 +57,7 @@ EVIDENCE = [
 
 rule write_dictionary:
     input:
-        tables=[*STUDY, *collected("ablations"), *collected("controls")],
+        tables=[*STUDY, *(path for kind in RUNS.kinds if kind != MAIN for path in collected(kind))],
         dictionary="config/tables.yaml",
         images=lambda wildcards: manifest_of(*TASKS),
     output:

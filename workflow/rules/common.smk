@@ -66,7 +66,7 @@ if config["engine"]["device"] == "cuda" and workflow.nodes is None and not gpus(
 RUNS = RunTable(config, *contents)
 TASKS = RUNS.tasks_of()
 FOLDER = config["folder"]
-# where the tables of a kind of configurations lie: ablations and controls keep out of the study's
+# where the tables of a kind of configurations lie: variants keep out of the study's
 TABLES = {
     kind: f"{FOLDER}/tables" if kind == MAIN else f"{FOLDER}/tables/{kind}" for kind in RUNS.kinds
 }
@@ -80,7 +80,7 @@ IS_ALONE = workflow.is_main_process and begin_plan()
 
 
 def suffix(kind, before="_"):
-    """What tells rules and messages of ablations and controls from those of the study."""
+    """What tells rules and messages of variants from those of the study."""
     return "" if kind == MAIN else f"{before}{kind}"
 
 
@@ -90,7 +90,7 @@ def trained(name, kind, task):
 
 
 def collected(kind=MAIN):
-    """The tables of the whole study, or of all ablations or controls; none where it has none."""
+    """The tables of the whole study, or of all variants of a kind; none where it has none."""
     return list(getattr(rules, f"collect_tables{suffix(kind)}").output) if kind in TABLES else []
 
 
@@ -110,6 +110,7 @@ def everything():
             for kind, task in pairs
             for path in expand(rules.evaluate.output, kind=kind, task=task)
         ),
+        *(path for paths in OUTCOMES.values() for path in paths),
         *expand(rules.render_report.output, suffix=TEMPLATES),
     ]
 

@@ -1,5 +1,5 @@
-# What the runs left behind, as tidy tables: of each task, then of the whole study. Ablations and
-# controls have the same tables in folders of their own.
+# What the runs left behind, as tidy tables: of each task, then of the whole study. Ablations,
+# controls and extensions have the same tables in folders of their own.
 for kind in RUNS.kinds:
     for task in RUNS.tasks_of(kind):
 
@@ -43,7 +43,7 @@ for kind in RUNS.kinds:
             ],
             images=lambda wildcards, kind=kind: manifest_of(*RUNS.tasks_of(kind)),
         output:
-            # ablations and controls are told of by the tables of evidence
+            # variants are told of by tables of evidence and of what is settled
             tables=[
                 report(path, **captions.table(path)) if kind == MAIN else path
                 for path in expand(

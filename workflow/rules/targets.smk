@@ -11,7 +11,7 @@ for task in TASKS:
             f"Finishing {task}"
 
 
-# the ablations and the controls, where this build runs them
+# the variants of each kind, where this build runs them
 for kind in RUNS.kinds:
     if kind != MAIN:
 

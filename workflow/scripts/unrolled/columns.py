@@ -57,12 +57,12 @@ STUDY = {
 STOCK, OURS = "torch.nn", "unrolled"
 # what the training of every task leaves behind, in the order of the tables
 COLLECTED = ("configurations", "runs", "costs", "history")
-# further columns of `configurations` for an ablation or control: what it varies
+# further columns of `configurations` for a variant, such as an ablation: what it varies
 VARIANT = columns("base choice alternative changes")
 
 # how columns are read, whichever table holds them; all others as pandas finds them
 TEXT = columns(
     """configuration task name title cell penalty path plots source_figures label sequence split
-    data operands image stage"""
+    data operands image stage outcome first second answer certificate"""
 )
-TRUTH = columns("""bidirectional right closed certified solved holds taken telling inside own""")
+TRUTH = columns("""bidirectional right closed held solved holds taken telling inside own""")

@@ -24,6 +24,7 @@ NOT_LEARNED = (
     "configurations",
     "ablations",
     "controls",
+    "extensions",
     "seeds_per_job",
     "title",
     "plots",

@@ -13,11 +13,11 @@ from unrolled.columns import RUN, STUDY, VARIANT, columns
 COLUMNS = STUDY | {
     name: names
     for task in map(tasks.descriptor, tasks.names())
-    for tables in (task.tables, task.examined, task.controls)
+    for tables in (task.tables, task.examined, task.settled, task.controls)
     for name, names in tables.items()
 }
 # whole numbers even where some are missing
-WHOLE = ("at", "parts", "n_seeds", "seeds_needed")
+WHOLE = ("at", "parts", "n_seeds", "seeds_needed", "bits", "letters", "boxes")
 
 
 def table(name: str, rows: Sequence[Mapping] | pd.DataFrame) -> pd.DataFrame:
@@ -60,8 +60,8 @@ def runs(history: pd.DataFrame, data: Mapping[str, str]) -> pd.DataFrame:
 def configurations(settings: Sequence[Mapping], specs: Mapping[str, Mapping]) -> pd.DataFrame:
     """A row for each configuration: its settings and what training recorded of it.
 
-    settings: of each configuration, with its id; specs: a training spec for each id. Ablations
-    and controls have the columns `VARIANT` besides.
+    settings: of each configuration, with its id; specs: a training spec for each id. Variants
+    have the columns `VARIANT` besides.
     """
     rows = []
     for entry in settings:

@@ -16,7 +16,7 @@ KINDS = (MAIN, *variants.KINDS)
 class Configuration:
     """A network of the study: its identity and all its settings.
 
-    kind: "configurations", or "ablations" or "controls", whose `variant` says what they vary.
+    kind: "configurations", or one of `variants.KINDS`, whose `variant` says what they vary.
     """
 
     task: str

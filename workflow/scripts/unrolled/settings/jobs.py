@@ -15,6 +15,7 @@ from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, gro
 
 # keys of a configuration that change what is shown, not what is learned
 PRESENTATION = ("title", "plots", "source_figures")
+SETTLING = "proofs"  # the part of what lies beyond training that is a job of its own
 SCALE = ("pixel_mean", "pixel_std")
 # kinds whose tables and pages keep the order of the files that their settings come from
 ORDERED = ("verdicts", "stability", "printed", "choices", "figures", "report")
@@ -129,7 +130,22 @@ class Settings:
     def examination(self, task: str) -> dict:
         """How far beyond its training a task is examined."""
         beyond = self.config["beyond"]
-        return {**beyond[task], "seeds": beyond["seeds"]}
+        examined = {key: value for key, value in beyond[task].items() if key != SETTLING}
+        return {**examined, "seeds": beyond["seeds"]}
+
+    def settling(self, task: str, name: str, label: str) -> dict:
+        """The effort to settle whether networks do their task for inputs of every length.
+
+        `seeds` are those of the group that are examined.
+        """
+        effort = self.config["beyond"][task][SETTLING]
+        return {**effort, "seeds": self.examined(self.groups[task, name, label])}
+
+    def examined(self, group: Group) -> list[int]:
+        """The seeds of a group that are among the first ones of its configuration."""
+        about = group.configuration
+        seeds = seeds_of(self.config, about.task, about.kind)[: self.config["beyond"]["seeds"]]
+        return [seed for seed in group.seeds if seed in seeds]
 
     def timing(self) -> dict:
         """What is timed, one network of each configuration, and how often."""

@@ -1,11 +1,15 @@
-"""Ablations and controls: configurations that differ from one of the study in a few settings."""
+"""Variants of the study's configurations, which differ from one of these in a few settings.
+
+Ablations take what the original leaves open otherwise, controls must come out a known way, and
+extensions go on from where the original stopped.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-KINDS = ("ablations", "controls")
+KINDS = ("ablations", "controls", "extensions")
 # what an entry says of itself; all else in it are settings of a configuration
 ABOUT = ("base", "choice", "alternative")
 # a variant stands in no figure of the study, whatever figures its base stands for

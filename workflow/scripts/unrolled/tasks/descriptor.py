@@ -63,7 +63,8 @@ class Descriptor:
     decide; readout: "last" or "every" step, see `unrolled.training.network.Network`; steps: steps
     of a training sequence, on average, by settings, None where the images decide; accuracy: what
     its accuracy is called.
-    tables, examined: columns by table, of the evaluation and of the examination.
+    tables, examined, settled: columns by table, of the evaluation, of the examination, and of what
+    is settled of each network.
     pictures: figures of every configuration, in the order of the original's numbers, None for
     what the report sets as a table; overview, beyond: figures that compare configurations, and
     those of the examination; class_pictures: whether there is one of a test image of each class;
@@ -87,6 +88,7 @@ class Descriptor:
     accuracy: str = "accuracy"
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)
     examined: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    settled: Mapping[str, Sequence[str]] = field(default_factory=dict)
     pictures: tuple[Picture | None, ...] = (LOSS, ACCURACY)
     overview: tuple[Picture, ...] = ()
     beyond: tuple[Picture, ...] = ()

@@ -8,7 +8,7 @@ import torch
 
 from unrolled.examination.trained import Key, Trained, stacks
 from unrolled.tasks.addition import operands
-from unrolled.tasks.addition.certificate import Certificate, certify
+from unrolled.tasks.addition.agreement import Agreement, follow
 from unrolled.tasks.addition.extraction import Extracted, extract, try_letters, visit
 from unrolled.training import seeding
 
@@ -33,19 +33,19 @@ def read_off(networks: Sequence[Trained], settings: Mapping) -> dict[Key, Extrac
 def automata(
     networks: Sequence[Trained], extracted: Mapping[Key, Extracted | None], settings: Mapping
 ) -> Rows:
-    """Rows of `automata`: the automaton of each network, and whether it is certified.
+    """Rows of `automata`: the automaton of each network, and how long it holds.
 
-    extracted: what `read_off` gives; settings: `certified_steps`.
+    extracted: what `read_off` gives; settings: `held_steps`.
     """
-    steps = settings["certified_steps"]
+    steps = settings["held_steps"]
     rows = []
     for members, stepper in stacks(networks):
         of_members = [extracted[member.key] for member in members]
-        usual = certify(stepper, of_members, usual_inputs(steps), steps)
-        repeats = certify(stepper, of_members, repeated_inputs(steps), steps)
+        usual = follow(stepper, of_members, usual_inputs(steps), steps)
+        repeats = follow(stepper, of_members, repeated_inputs(steps), steps)
         rows += [
-            {**member.run, **_row(*certificates, steps)}
-            for member, *certificates in zip(members, usual, repeats, strict=True)
+            {**member.run, **_row(*agreements, steps)}
+            for member, *agreements in zip(members, usual, repeats, strict=True)
         ]
     return rows
 
@@ -63,7 +63,7 @@ def repeated_inputs(steps: int) -> operands.Bits:
     return operands.in_turn(max(1, steps // (2 * len(kinds))), *kinds)
 
 
-def _row(usual: Certificate, repeats: Certificate, steps: int) -> dict:
+def _row(usual: Agreement, repeats: Agreement, steps: int) -> dict:
     return {
         "clusters": usual.clusters,
         "states": usual.states,
@@ -73,7 +73,7 @@ def _row(usual: Certificate, repeats: Certificate, steps: int) -> dict:
         "steps": steps,
         "steps_held": usual.held,
         "steps_held_repeated": repeats.held,
-        "certified": usual.certified(steps) and repeats.held == steps,
+        "held": usual.holds(steps) and repeats.held == steps,
     }
 
 

@@ -26,9 +26,15 @@ TASK = Descriptor(
         ),
         "automata": columns(
             """configuration cell hidden seed clusters states right closed margin steps steps_held
-            steps_held_repeated certified"""
+            steps_held_repeated held"""
         ),
         "carry_states": columns("configuration seed carry bit x y"),
+    },
+    settled={
+        "addition_proofs": columns(
+            """configuration cell hidden length loss seed outcome bits first second answer letters
+            boxes margin certificate"""
+        ),
     },
     pictures=(LOSS, ACCURACY, Picture("lengths", "Right sums by length")),
     overview=(Picture("addition-lengths"),),

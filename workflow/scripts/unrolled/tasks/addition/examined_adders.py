@@ -91,7 +91,7 @@ class ExaminedAdders:
             Column(label, f"{key} runs", grid.part_of, right=True) for label, key in passed.items()
         ]
         spec += [
-            Column("Certified", "certified", grid.as_is, right=True),
+            Column("All of it", "held_all", grid.as_is, right=True),
             Column("Least margin", "margin", grid.number(3), right=True),
         ]
         entries = [self._tests(model) for model in self.models]
@@ -103,8 +103,8 @@ class ExaminedAdders:
         closed = right & rows["closed"]
         held = closed & (rows["steps_held"] == rows["steps"])
         repeated = held & (rows["steps_held_repeated"] == rows["steps"])
-        certified, runs = int(rows["certified"].sum()), len(rows)
-        share = text.share(certified, runs, self.study.confidence)
+        passed, runs = int(rows["held"].sum()), len(rows)
+        share = text.share(passed, runs, self.study.confidence)
         return {
             "title": model.title,
             "runs": runs,
@@ -112,7 +112,7 @@ class ExaminedAdders:
             "closed": int(closed.sum()),
             "held": int(held.sum()),
             "held_repeated": int(repeated.sum()),
-            "certified": cell(share, certified / runs),
+            "held_all": cell(share, passed / runs),
             "margin": rows.loc[closed, "margin"].min(),
         }
 
@@ -124,16 +124,16 @@ class ExaminedAdders:
         return self.study.table("automata").join(errs.rename("errs"), on=errs.index.names)
 
     @property
-    def certified(self) -> pd.DataFrame:
-        """The certified adders."""
-        return self.adders[self.adders["certified"]]
+    def holding(self) -> pd.DataFrame:
+        """The adders that passed every test of their automata."""
+        return self.adders[self.adders["held"]]
 
     @property
     def thrown_off(self) -> pd.DataFrame:
         """Adders that fail at nothing but the run in which bits are repeated."""
         rows = self.adders
         usual = rows["right"] & rows["closed"] & (rows["steps_held"] == rows["steps"])
-        return rows[usual & ~rows["certified"]]
+        return rows[usual & ~rows["held"]]
 
     @property
     def median_held(self) -> int:

@@ -16,6 +16,7 @@ from unrolled.statistics import paired_difference
 from unrolled.tasks.addition import report_tables as tables
 from unrolled.tasks.addition.exact_sums import ExactSums
 from unrolled.tasks.addition.examined_adders import ExaminedAdders
+from unrolled.tasks.addition.settled_adders import SettledAdders
 
 HIGH = 0.99  # exact match that counts as right
 
@@ -37,6 +38,11 @@ class Values(TaskValues):
     def examined(self) -> ExaminedAdders:
         """The adders far beyond their training; without `models` where none was examined."""
         return ExaminedAdders(self.study, self.models)
+
+    @cached_property
+    def settled(self) -> SettledAdders:
+        """The adders refuted by a sum, proved or open; none where nothing was settled."""
+        return SettledAdders(self.study)
 
     @property
     def main_rows(self) -> list[Row]:

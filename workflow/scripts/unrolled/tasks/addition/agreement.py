@@ -1,4 +1,4 @@
-"""Whether an automaton holds: set beside its network over a long run of inputs."""
+"""How long an automaton holds: set beside its network over a long run of inputs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHUNK = 1000  # steps whose states are looked at together
 
 
 @dataclass
-class Certificate:
+class Agreement:
     """What the states of one network show.
 
     clusters: how many they form, None where no automaton was found; states: of the automaton once
@@ -34,7 +34,7 @@ class Certificate:
     margin: float | None = None
     held: int = 0
 
-    def certified(self, steps: int) -> bool:
+    def holds(self, steps: int) -> bool:
         """Whether the automaton is right, closed, and holds over all of `steps` steps."""
         return self.right and self.closed and self.held == steps
 
@@ -56,14 +56,14 @@ class Stretch:
 
 
 @torch.no_grad()
-def certify(
+def follow(
     stepper: Stepper, automata: Sequence[Extracted | None], operands: Bits, steps: int
-) -> list[Certificate]:
+) -> list[Agreement]:
     """Run all networks for `steps` steps on the same inputs, each beside its own automaton.
 
     automata: of each network, None where none was read off; operands: of one sample.
     """
-    certificates = [_opened(extracted) for extracted in automata]
+    agreements = [_opened(extracted) for extracted in automata]
     state = stepper.start(1)
     for begun in range(0, steps, CHUNK):
         states, letters, state = _run(stepper, state, operands, min(CHUNK, steps - begun))
@@ -75,14 +75,14 @@ def certify(
                 if begun == 0:
                     members[0] = extracted.automaton.start
                 run = Stretch(begun, members, letters, after[index], written[index])
-                _enter(certificates[index], extracted, run)
-    return certificates
+                _enter(agreements[index], extracted, run)
+    return agreements
 
 
-def _opened(extracted: Extracted | None) -> Certificate:
+def _opened(extracted: Extracted | None) -> Agreement:
     if extracted is None:
-        return Certificate()
-    return Certificate(
+        return Agreement()
+    return Agreement(
         clusters=len(extracted.centres),
         states=len(minimised(extracted.automaton).successors),
         right=extracted.automaton.same_as(ADDER),
@@ -104,13 +104,13 @@ def _run(
     return torch.cat(states, 2), np.array(letters), state
 
 
-def _enter(certificate: Certificate, extracted: Extracted, run: Stretch) -> None:
-    """Enter into a certificate how a stretch of its network's run agrees with its automaton."""
+def _enter(agreement: Agreement, extracted: Extracted, run: Stretch) -> None:
+    """Enter into an agreement how a stretch of its network's run agrees with its automaton."""
     targets, margins = extracted.assign(run.after)
     agree = targets == extracted.automaton.successors[run.members].T
     agree &= run.written == extracted.automaton.outputs[run.members].T
-    certificate.closed &= bool(agree.all())
-    certificate.margin = min(certificate.margin, float(margins.min()))
-    if certificate.held == run.begun:
+    agreement.closed &= bool(agree.all())
+    agreement.margin = min(agreement.margin, float(margins.min()))
+    if agreement.held == run.begun:
         wrong = np.flatnonzero(~agree[run.letters, np.arange(len(run.letters))])
-        certificate.held += int(wrong[0]) if len(wrong) else len(run.letters)
+        agreement.held += int(wrong[0]) if len(wrong) else len(run.letters)
