@@ -71,7 +71,9 @@ class Settings:
         kind: a method below; at: its arguments. Raises `LookupError` where there is no such job.
         """
         write = json.dumps if kind in ORDERED else canonical
-        return write({"of": [kind, *at], "are": getattr(self, kind)(*at)})
+        settings = write({"of": [kind, *at], "are": getattr(self, kind)(*at)})
+        # Snakemake's own report writes settings into a script of its page, which a title may end
+        return settings.replace("<", r"\u003c")
 
     def images(self) -> dict:
         """What decides the arrays of the images; mirrors and waits do not."""
