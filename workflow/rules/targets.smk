@@ -2,6 +2,7 @@
 for task in TASKS:
 
     rule:
+        """A part: the tables and figures of this task alone."""
         name:
             task
         input:
@@ -14,6 +15,7 @@ for kind in RUNS.kinds:
     if kind != MAIN:
 
         rule:
+            """A part: the tables of these networks beside the study."""
             name:
                 kind
             input:
@@ -21,10 +23,18 @@ for kind in RUNS.kinds:
 
 
 rule figures:
+    """A part: all figures."""
     input:
         *FIGURES.values(),
 
 
 rule report:
+    """All: the report and whatever it is made from."""
     input:
         rules.all.input,
+
+
+# what `snakemake --list-rules` says of those that have jobs
+for listed in workflow.rules:
+    if listed.message:
+        listed.docstring = listed.message.replace("wildcards.", "")
