@@ -12,6 +12,7 @@ report: "report/captions/workflow.rst"
 
 
 rule all:
+    """All: the report and whatever it is made from."""
     default_target: True
     input:
         # what is deleted of a build, though not last, is made again

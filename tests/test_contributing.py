@@ -39,7 +39,8 @@ def test_a_cell_is_one_new_file_and_one_entry(tiny, tmp_path):
     (name,) = re.findall(r"`(workflow/scripts/unrolled/cells/\w+\.py)`", section("Add a cell"))
     (project.folder / name).write_text(block("Add a cell", "python"))
     entry = block("Add a cell", "yaml")
-    (project.folder / "my.yaml").write_text(entry)
+    built = "only: [remember/gru-h10-k2, remember/ugrnn-h10-k2]\n"  # none of the study's others
+    (project.folder / "my.yaml").write_text(entry + built)
 
     said = project.build("--cores", "2", "--configfile", "my.yaml")
     trained = re.findall(r"^Job \d+: (Training .*)$", said, re.MULTILINE)

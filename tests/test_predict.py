@@ -21,6 +21,7 @@ from unrolled.files import artifacts
 from unrolled.images.digits import SIZE
 from unrolled.images.picture import read_ink
 from unrolled.images.placing import place_digit
+from unrolled.prediction import stored
 from unrolled.prediction.stored import Trained, find_runs, load_trained
 from unrolled.tasks.addition.prediction import answer_sum
 from unrolled.tasks.remember.prediction import parse_digits
@@ -391,6 +392,7 @@ def test_nothing_trained_yet(
     tmp_path: Path, results: Path, capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(stored, "PROJECT", tmp_path / "project")
     assert predict.main(["add", "1", "0"]) == 2
     said = capsys.readouterr().err
     assert "nothing is trained in results/runs/addition" in said
@@ -398,6 +400,21 @@ def test_nothing_trained_yet(
     (tmp_path / "results-quick").symlink_to(results)
     assert predict.main(["add", "1", "0"]) == 2
     assert "add --results results-quick" in capsys.readouterr().err
+
+
+def test_results_of_the_project_are_found_from_anywhere(
+    tmp_path: Path, results: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "results").mkdir(parents=True)  # of something else
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setattr(stored, "PROJECT", tmp_path)
+    (tmp_path / "results-mine").symlink_to(results)
+    assert predict.main(["add", "1", "0"]) == 2
+    (wanted,) = re.findall(r"add (--results \S+)\.", capsys.readouterr().err)
+    assert predict.main(["add", "1", "0", *wanted.split()]) == 0
+    (tmp_path / "results").symlink_to(results)
+    assert predict.main(["add", "1", "0"]) == 0
 
 
 def test_damaged_weights_are_told(tmp_path: Path) -> None:

@@ -104,13 +104,15 @@ def project(built, tmp_path):
 
 
 def test_every_rule_has_run(built):
-    rules = set(re.findall(r"^rule (\w+)", built.snakemake("--list-rules").stdout, re.MULTILINE))
+    """And `--list-rules` says of each what it does."""
+    lines = built.snakemake("--list-rules").stdout.splitlines()
+    rules = dict(re.fullmatch(r"(\w+) \((.+)\)", line).groups() for line in lines)
+    assert rules["train"] == "Training {task}/{name}, {group}"
     logs = (built.folder / ".snakemake" / "log").glob("*.log")
     done = {rule for log in logs for rule in re.findall(r"\(Rule: (\w+)\)", log.read_text())}
     named_targets = {"mnist", "remember", "addition", "figures", "report", *KINDS}
-    listed = set(built.snakemake("--list-rules").stdout.split()) | rules
-    assert listed >= named_targets
-    assert listed - done == named_targets
+    assert rules.keys() >= named_targets
+    assert rules.keys() - done == named_targets
 
 
 def test_the_report_is_there_and_says_what_it_is(built):
@@ -356,6 +358,16 @@ def test_another_folder_ends_in_one_sentence(way, tmp_path):
     assert done.returncode == 1
     assert f"{tmp_path} is not the project's folder, " in done.stderr
     assert f"cd {ROOT}, and run" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_rules_without_their_code_end_in_one_sentence(tmp_path):
+    """As Snakemake fetches them for a module from a web address."""
+    shutil.copytree(ROOT / "workflow/rules", tmp_path / "workflow/rules")
+    shutil.copy(ROOT / "Snakefile", tmp_path)
+    command = [sys.executable, "-m", "snakemake", "-n"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    (sentence,) = done.stderr.splitlines()
+    assert done.returncode == 1 and sentence.endswith("run snakemake in its folder.")
 
 
 def test_cores_and_repetition_do_not_change_a_byte(built, tmp_path):

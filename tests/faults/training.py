@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from tests.project import run_table
+from workflow.plan.sweeps import chosen
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["torch", "pandas", "safetensors.torch", "sklearn.datasets"])
@@ -54,7 +55,7 @@ def _train(project: Path, task: str, folder: str, fault: tuple) -> None:
 
     import train_group
 
-    config = yaml.safe_load(Path("config/config.yaml").read_text())
+    config = chosen(yaml.safe_load(Path("config/config.yaml").read_text()))
     runs = run_table(config)
     (group,) = runs.groups_of(task)
     data = Path(config["folder"], "data")

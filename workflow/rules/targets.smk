@@ -2,6 +2,7 @@
 for task in TASKS:
 
     rule:
+        """A part: the tables and figures of this task alone."""
         name:
             task
         input:
@@ -16,6 +17,7 @@ for kind in RUNS.kinds:
     if kind != MAIN:
 
         rule:
+            """A part: the tables of these networks beside the study."""
             name:
                 kind
             input:
@@ -25,6 +27,7 @@ for kind in RUNS.kinds:
 
 
 rule figures:
+    """A part: all figures."""
     input:
         *FIGURES.values(),
     message:
@@ -32,7 +35,14 @@ rule figures:
 
 
 rule report:
+    """All: the report and whatever it is made from."""
     input:
         rules.all.input,
     message:
         "Finishing the report"
+
+
+# what `snakemake --list-rules` says of those that have jobs
+for listed in workflow.rules:
+    if listed.message:
+        listed.docstring = listed.message.replace("wildcards.", "")

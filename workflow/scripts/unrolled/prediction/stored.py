@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from unrolled.training.network import Network
 
 
+PROJECT = Path(__file__).parents[4]
 LONGEST = 1_000  # digits or bits: beyond that a mistake is likelier than a wish
 
 
@@ -31,10 +32,11 @@ class Trained:
 def load_trained(results: str | Path, task: str, name: str, seed: int | None) -> Trained:
     """Load the network of configuration `name`, with or without its task before it.
 
+    results: where they lie from the current folder, or else from the project's.
     seed: None takes the lowest one trained. Raises `ValueError`, one sentence that says what is
     there instead, where nothing, another configuration or another seed is trained.
     """
-    runs = find_runs(results, task)
+    runs = find_runs(results, task) or find_runs(PROJECT / results, task)
     if not runs:
         raise ValueError(_nothing_trained(results, task))
     name = name.removeprefix(f"{task}/")
@@ -79,7 +81,8 @@ def _load(folder: Path, seed: int) -> tuple[dict, Network]:
 
 def _nothing_trained(results: str | Path, task: str) -> str:
     sentence = f"nothing is trained in {Path(results, 'runs', task)}"
-    others = [folder.name for folder in sorted(Path().glob("results*")) if find_runs(folder, task)]
-    if others:
-        return f"{sentence}, but in {others[0]} there is: add --results {others[0]}."
+    here, there = (sorted(folder.glob("results*")) for folder in (Path(), PROJECT))
+    for other in (*here, *there):
+        if find_runs(other, task):
+            return f"{sentence}, but in {other.name} there is: add --results {other.name}."
     return f"{sentence}: 'snakemake --cores 4 {task}' trains it (or 'make quick', in minutes)."
