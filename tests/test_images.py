@@ -137,6 +137,21 @@ def test_torchvisions_layout_is_found(tmp_path: Path) -> None:
     assert_mnist(fetch(tmp_path, Told(), settings(tmp_path / "data", source="mnist")))
 
 
+@pytest.mark.parametrize("nested", [True, False])
+def test_mnist_is_told_from_other_sets_by_its_content(tmp_path: Path, nested: bool) -> None:
+    """Under the names that it has at Kaggle, in the folder that its archive unpacks to."""
+    other = flipped(PACKED[NAMES[0]])
+    fill(tmp_path / "data" / "FashionMNIST" / "raw", tuple(ARRAYS), train_images=other)
+    archive = tmp_path / "data" / "unpacked" / "archive"
+    for name in NAMES:
+        path = archive / name / name if nested else archive / name.replace("-idx", ".idx")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(PACKED[name])
+    told = Told()
+    assert_mnist(fetch(tmp_path, told, settings(tmp_path / "data", source="mnist")))
+    assert len(told) == 1 and "FashionMNIST/raw" in told[0] and "another data set" in told[0]
+
+
 def test_a_gz_packed_anew_or_unpacked_in_place_is_still_mnist(tmp_path: Path) -> None:
     anew = gzip.compress(PACKED[NAMES[0]], compresslevel=1, mtime=5)
     folder = fill(tmp_path / "mnist", train_images=anew, train_labels=PACKED[NAMES[1]])

@@ -49,7 +49,8 @@ def read_resource(path: str | Path, resource: Resource) -> np.ndarray:
         )
     if (digest := sha256(array)) != resource.sha256:
         raise ValueError(
-            f"{path} is damaged: the sha256 of its array is {digest}, not {resource.sha256}."
+            f"{path} is damaged, or of another data set: the sha256 of its array is {digest}, not "
+            f"{resource.sha256}."
         )
     return array
 
