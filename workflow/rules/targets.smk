@@ -44,5 +44,5 @@ rule report:
 
 # what `snakemake --list-rules` says of those that have jobs
 for listed in workflow.rules:
-    if listed.message:
+    if listed.message and not listed.docstring:
         listed.docstring = listed.message.replace("wildcards.", "")
