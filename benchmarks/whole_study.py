@@ -7,7 +7,7 @@ The plain script's time is not run out but summed: of every configuration, `seed
 with the medians of steps, tests (as many samples as the study tests after every epoch) and final
 evaluations (as many as it evaluates), each measured in this run with PyTorch's default threads on
 the cores that the build has. The start of the script and reading its files are left out, and so
-are the report's ablations and controls, on both sides.
+are the report's ablations, controls and extensions, on both sides.
 """
 
 from __future__ import annotations

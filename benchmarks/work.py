@@ -25,7 +25,7 @@ CONFIG, FURTHER = Path("config/config.yaml"), ("claims", "reported")
 COMPARED = ("rnn-h128", "lstm-h64", "lstm-h128", "gru-h128", "bilstm-h128")
 SMALL = ("remember", "addition")
 # laid over the config for whole builds: the networks that the original trained, and no others
-ORIGINAL = {"ablations": {"run": False}, "controls": {"run": False}}
+ORIGINAL = {kind: {"run": False} for kind in ("ablations", "controls", "extensions")}
 
 
 def read_config() -> dict:

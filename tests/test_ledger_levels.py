@@ -101,7 +101,7 @@ def strictest_level(is_timed: bool) -> float:
     return LEVEL * share / sum(is_on_times(claim) == is_timed for claim in CLAIMS)
 
 
-@pytest.mark.parametrize(("task", "share"), [("remember", 0.8), ("addition", 0.62)])
+@pytest.mark.parametrize(("task", "share"), [("remember", 0.8), ("addition", 0.7)])
 def test_the_planned_seeds_show_that_most_networks_solve_a_task(task, share):
     size = CONFIG["seeds"][task]["count"]
     hits = np.arange(size + 1)

@@ -177,6 +177,8 @@ def test_a_smaller_box_or_one_left_out_fails_the_certificate(proved):
     ("name", "change", "sentence"),
     [
         ("low", lambda low: [row[:-1] for row in low], "not of states of 3 numbers"),
+        ("low", lambda low: [low[0][:-1], *low[1:]], "not lists of numbers"),
+        ("high", lambda high: [["wide"] * 3 for _ in high], "not lists of numbers"),
         ("low", lambda low: [[value + 9 for value in row] for row in low], "no inside"),
         ("high", lambda high: [[float("inf")] * 3 for _ in high], "no inside"),
         ("carry", lambda carry: [2 for _ in carry], "neither 0 nor 1"),
@@ -266,5 +268,11 @@ def test_a_command_checks_all_proofs_of_a_build_again(proved, tmp_path, capsys):
     artifacts.save_weights(folder / "weights.safetensors", {0: weights})
     assert check_proofs.main([str(tmp_path)]) == 1
     assert "NOT proved. The certificate belongs to other weights." in capsys.readouterr().out
+    (folder / "weights.safetensors").write_bytes(b"no weights")
+    assert check_proofs.main([str(tmp_path)]) == 1
+    assert "weights.safetensors is damaged" in capsys.readouterr().out
+    artifacts.write_json(place, [proved | {"proof": {"boxes": []}}])
+    assert check_proofs.main([str(tmp_path)]) == 1
+    assert "seed-0.json is damaged" in capsys.readouterr().out
     assert check_proofs.main([str(tmp_path / "runs")]) == 2
     assert "holds no proof" in capsys.readouterr().err

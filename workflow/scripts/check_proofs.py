@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from unrolled.files.artifacts import read_json
@@ -27,9 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         number += 1
         name = f"{outcome['configuration']}, seed {outcome['seed']}"
         try:
+            proof = {key: outcome["proof"][key] for key in ("weights", "letters", "boxes")}
             weights = read_weights(folder / "runs" / path.relative_to(folder / "proofs"), outcome)
-            margin = check(outcome["cell"], weights, outcome["proof"])
+            margin = check(outcome["cell"], weights, proof)
             print(f"{name}: proved, least score {margin:.3g}", flush=True)
+        except (KeyError, TypeError):
+            failed += 1
+            print(f"{name}: NOT proved. {path} is damaged.", flush=True)
         except (NotProved, FileError, OSError) as error:
             failed += 1
             print(f"{name}: NOT proved. {error}", flush=True)
@@ -51,10 +56,14 @@ def proofs(folder: Path) -> Iterator[tuple[Path, dict]]:
 def read_weights(place: Path, outcome: dict) -> dict[str, np.ndarray]:
     """The weights of a run, from the file that its training left.
 
-    place: the run's group's folder, with any suffix. Raises `FileError` where it lacks the seed.
+    place: the folder of the run's group, with any suffix. Raises `FileError` where the file is
+    damaged or lacks the seed.
     """
     path, prefix = place.with_suffix("") / "weights.safetensors", f"seed{outcome['seed']}."
-    tensors = load(path.read_bytes())
+    try:
+        tensors = load(path.read_bytes())
+    except SafetensorError as error:
+        raise FileError(f"{path} is damaged ({error}).") from None
     weights = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
     if not weights:
         raise FileError(f"{path} holds no weights of seed {outcome['seed']}.")

@@ -88,8 +88,11 @@ class Boxes:
     @classmethod
     def read(cls, stored: Mapping, features: int) -> Boxes:
         """The boxes of a certificate; raises `NotProved` where they are none of such states."""
-        low, high = (np.array(stored[end], float) for end in ("low", "high"))
-        carry = [int(carry) for carry in stored["carry"]]
+        try:
+            low, high = (np.array(stored[end], float) for end in ("low", "high"))
+            carry = [int(carry) for carry in stored["carry"]]
+        except (TypeError, ValueError):
+            raise NotProved("The boxes are not lists of numbers of one length.") from None
         if not low.shape == high.shape == (len(carry), features):
             raise NotProved(f"The boxes are not of states of {features} numbers each.")
         if not (np.isfinite([low, high]).all() and (low <= high).all() and set(carry) <= {0, 1}):
