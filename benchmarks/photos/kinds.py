@@ -11,7 +11,7 @@ from PIL import Image
 from benchmarks.photos import light, strokes, surfaces
 from benchmarks.photos.looks import Look
 
-ON_DESK = 0.17  # of the shorter side: margin of the digit where the desk shows at the sides
+ON_DESK = 0.17  # of each side: margin of the digit where the desk shows at the sides
 Maker = Callable[[np.ndarray, Look, np.random.Generator], bytes]
 
 
@@ -42,8 +42,9 @@ def photo(
         surfaces.rule(sheet, look, rng, ground == "squares")
     ink = _ink(image, look, pen, min(size), 0.75 if ground == "sheet" else 1, rng)
     colour = pick(look.pencils if pen == "pencil" else look.markers if board else look.pens, rng)
-    margin = ON_DESK if ground in ("strip", "sheet") else surfaces.MARGIN
-    corner = _place(ink, size, margin, rng)
+    on_desk = ground in ("strip", "sheet")
+    margins = [ON_DESK * side if on_desk else surfaces.MARGIN * min(size) for side in shape]
+    corner = _place(ink, shape, margins, rng)
     surfaces.write(sheet, ink, colour, corner)
     if ground == "strip":
         below = surfaces.desk(size, look, rng)
@@ -65,17 +66,16 @@ def _ink(image, look: Look, pen: str, short: int, share: float, rng) -> np.ndarr
     return strokes.thin(image, side, rng.uniform(*wide) * short)
 
 
-def _place(ink: np.ndarray, size: tuple[int, int], margin: float, rng) -> tuple[int, int]:
-    """Where the top left of the ink lies so that the digit keeps the margin to each edge."""
+def _place(ink: np.ndarray, shape: tuple[int, int], margins: list[float], rng) -> tuple[int, int]:
+    """Where the top left of the ink lies, so that the digit keeps the margins, in pixels."""
     if not ink.any():
         return 0, 0
     rows, columns = (np.nonzero(ink.max(axis=axis))[0] for axis in (1, 0))
-    edge = margin * min(size)
     corner = []
-    for marks, length, side in ((rows, size[1], len(ink)), (columns, size[0], len(ink))):
+    for marks, length, edge in zip((rows, columns), shape, margins, strict=True):
         low, high = edge - marks[0], length - edge - marks[-1]
         start = rng.uniform(low, high) if high > low else (low + high) / 2
-        corner.append(int(np.clip(start, 0, length - side)))
+        corner.append(int(np.clip(start, 0, length - len(ink))))
     return corner[0], corner[1]
 
 

@@ -50,8 +50,9 @@ def shadow(shape: tuple[int, int], look: Look, rng: np.random.Generator) -> np.n
     )
     if rng.random() < 0.5:
         finger = rng.uniform(0.07, 0.12) * short
-        apart = np.abs((across + finger * 2) % (finger * 2.6) - finger * 1.3)
-        lobe |= (apart < finger) & (along > reach - 0.18 * short) & (np.abs(across) < 0.3 * short)
+        apart = (across + finger * 2) % (finger * 2.6) - finger * 1.3  # from the finger's middle
+        whole = np.abs(across - apart) < 0.3 * short - finger
+        lobe |= (np.abs(apart) < finger) & (along > reach - 0.18 * short) & whole
     soft = ndimage.gaussian_filter(lobe.astype(float), rng.uniform(*look.penumbra) * short / 2)
     return 1 - (1 - rng.uniform(*look.shadow)) * soft
 
