@@ -24,7 +24,7 @@ if __name__ == "__main__":
     with explained(), sealed(snakemake) as settings:
         main(
             task=snakemake.wildcards.task,
-            weights=snakemake.input.weights,
+            weights=[snakemake.input.weights],
             settings=settings,
             output=snakemake.output[0],
             log=snakemake.log[0],
