@@ -160,7 +160,7 @@ WORDS = {
     "images.source": ("auto", "mnist", "digits", "own"),
     "engine.device": ("auto", "cpu", "cuda"),
     f"{RNN}.cell": ("gru", "lstm", "mgu", "rnn"),
-    "tasks.mnist.ablations.gru-h128-plain.base": tuple(CONFIG["tasks"]["mnist"]["configurations"]),
+    "tasks.mnist.ablations.lstm-h128-plain.base": ("rnn-h128", "gru-h128"),
     "only.0": ("mnist/rnn-h128", "remember/gru-h10-k2"),
 }
 

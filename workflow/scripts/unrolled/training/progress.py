@@ -70,7 +70,10 @@ class Progress:
             plan = artifacts.read_json(self.folder / "plan.json")
             path = self.folder / f"{self.key.replace('/', '_')}.json"
             artifacts.write_json(path, {"key": self.key, "done": done, "start": plan["start"]})
-            shares = [json.loads(path.read_text()) for path in self.folder.glob("*_*.json")]
+            shares = [
+                json.loads(path.read_text(encoding="utf-8"))
+                for path in self.folder.glob("*_*.json")
+            ]
             costs = plan["costs"]
             finished = sum(
                 costs.get(share["key"], 0) * share["done"]
