@@ -78,6 +78,7 @@ crate: $(VENV)/ready  ## describe the results for archives: ro-crate-metadata.js
 	$(VENV)/bin/python workflow/scripts/make_crate.py '$(FOLDER)'
 
 snakemake-report: $(VENV)/ready  ## Snakemake's own report: snakemake-report.html, once all is built
+	@$(VENV)/bin/python -m workflow.plan.check_overlays $(CONFIG)
 	$(SNAKEMAKE) $(if $(CONFIG),--configfile $(CONFIG)) --report snakemake-report.html
 
 docs: $(VENV)/ready  ## write config/README.md from the schema

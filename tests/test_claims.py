@@ -374,7 +374,18 @@ def test_a_name_that_no_reader_could_cite_is_refused(tmp_path):
         read_claims(path, str(ROOT / DICTIONARY))
 
 
-def test_claims_on_configurations_that_the_config_lacks_are_named(tmp_path):
+def test_a_claim_on_a_configuration_that_there_is_not_is_refused(tmp_path):
+    dictionary = str(ROOT / DICTIONARY)
+    assert read_claims(str(ROOT / CLAIMS), dictionary, sorted(KNOWN)) == CONTENT
+    path = edited(tmp_path, lambda claims: claims["M4"]["parts"][0].update(of=["mnist/lstm-128"]))
+    with pytest.raises(ConfigError) as raised:
+        read_claims(path, dictionary, sorted(KNOWN))
+    place, why = "claims.M4.parts.0.of.0", "the config has no such configuration"
+    near = "(did you mean mnist/lstm-h128?)"
+    assert str(raised.value) == f"{path}: {place} is 'mnist/lstm-128': {why} {near}."
+
+
+def test_claims_on_configurations_that_only_leaves_out_are_named(tmp_path):
     assert untestable(CONTENT, KNOWN) is None
     path = edited(tmp_path, lambda claims: claims["M4"]["parts"][0].update(of=["mnist/lstm-h12"]))
     sentence = untestable(read_claims(path, str(ROOT / DICTIONARY)), KNOWN)

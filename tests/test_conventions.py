@@ -107,3 +107,9 @@ def test_the_catalogue_promises_what_there_is():
     usage = yaml.safe_load((ROOT / ".snakemake-workflow-catalog.yml").read_text())["usage"]
     assert usage["software-stack-deployment"]["conda"]
     assert usage["report"]
+
+
+def test_no_text_is_read_as_the_locale_has_it():
+    """Titles may hold any letter, and a machine any locale."""
+    code = {path: path.read_text() for path in (ROOT / "workflow").rglob("*.py")}
+    assert [path for path, text in code.items() if "read_text()" in text] == []

@@ -1,11 +1,15 @@
 """Configs that cannot run are refused in one sentence that names file, key and what is allowed."""
 
 import copy
+import re
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from workflow.plan import cells, validation
 from workflow.plan.schema import config_schema
 from workflow.plan.strict_yaml import ConfigError, read_strictly
 from workflow.plan.validation import check
@@ -90,6 +94,125 @@ GRU = "tasks.remember.configurations.gru-h10-k2"
 )
 def test_impossible_values_are_refused(path, value, said, tmp_path):
     assert said in refused(path, value, tmp_path)
+
+
+# what a sentence proposes
+
+
+def with_value(content, path, value):
+    """The same content with another value, or under another last key, at a path."""
+    if not path:
+        return value
+    key, *rest = path
+    changed = copy.copy(content)
+    changed[key] = with_value(content[key], rest, value)
+    return changed
+
+
+def leaves(content, kinds, path=()):
+    """Paths of all values of some types, with the values."""
+    inner = content.items() if isinstance(content, dict) else enumerate(content)
+    for key, value in inner:
+        if isinstance(value, dict | list):
+            yield from leaves(value, kinds, (*path, key))
+        elif type(value) in kinds:
+            yield (*path, key), value
+
+
+def fault_of(config):
+    """The path and the message of the first fault, with its hint; None where there is none."""
+    path, message = next(validation._faults(config), (None, None))
+    if path is None:
+        return None
+    return tuple(path), message + validation._hint(config, path, message, BASE)
+
+
+NUMBERS = dict(leaves(CONFIG, (int, float)))
+SWITCHES = dict(leaves(CONFIG, (bool,)))
+WRITTEN = st.sampled_from(["{}", "+{}", "{}.0", "{}e0", "{}E-3", "{}e2", " {} ", "0{}", "{}e-9"])
+TEXTS = st.one_of(
+    st.builds(str.format, WRITTEN, st.integers(-3, 300)),
+    st.sampled_from(["nan", "-inf", "1e400", "1_0", "0x10", "1:30", "ten", "true", "off", ""]),
+)
+
+
+@settings(max_examples=40)
+@given(st.sampled_from([*NUMBERS, *SWITCHES]), TEXTS)
+def test_a_value_that_is_proposed_passes(path, text):
+    config = with_value(CONFIG, path, text)
+    place, said = fault_of(config)
+    assert place == path
+    if proposed := re.search(r"write (\S+)\)$", said):
+        fault = fault_of(with_value(config, path, yaml.safe_load(proposed[1])))
+        assert fault is None or fault[0] != path
+
+
+@settings(max_examples=20)
+@given(st.sampled_from([*NUMBERS.items(), *SWITCHES.items()]))
+def test_a_right_value_in_quotes_is_proposed_without_them(entry):
+    path, value = entry
+    written = yaml.safe_dump(value).split()[0]
+    _, said = fault_of(with_value(CONFIG, path, written))
+    assert said.endswith(f" (in quotes it is text: write {written})")
+
+
+WORDS = {
+    "images.source": ("auto", "mnist", "digits", "own"),
+    "engine.device": ("auto", "cpu", "cuda"),
+    f"{RNN}.cell": ("gru", "lstm", "mgu", "rnn"),
+    "tasks.mnist.ablations.lstm-h128-plain.base": ("rnn-h128", "gru-h128"),
+    "only.0": ("mnist/rnn-h128", "remember/gru-h10-k2"),
+}
+
+
+@pytest.mark.parametrize("place", WORDS)
+def test_a_word_that_is_nearly_right_is_asked_back(place):
+    path = tuple(int(key) if key.isdigit() else key for key in place.split("."))
+    for word in WORDS[place]:
+        changed = with_value(CONFIG, path, word.upper())
+        found, said = fault_of(changed)
+        assert found == path
+        assert said.endswith(f" (did you mean {word}?)")
+        fault = fault_of(with_value(CONFIG, path, word))
+        assert fault is None or fault[0] != path
+
+
+def test_a_key_that_is_nearly_right_is_asked_back():
+    config = {("Seeds" if key == "seeds" else key): value for key, value in CONFIG.items()}
+    assert fault_of(config)[1].endswith(" (did you mean seeds?)")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("def run(*a, last): ...\n", "must give GATES, the number of gates"),
+        ("GATES: int = 2\n", "must give run, the function that"),
+        ("GATES = 2\ndef run(inputs): ...\n", "run must take inputs, weight_ih, "),
+        ("GATES = 2\ndef run(:\n", "is not valid Python in line 2"),
+        ("from unrolled.cells.gru import GATES, run\n", None),
+        ("GATES, other = 2, 3\ndef run(*arrays, **options): ...\n", None),
+    ],
+)
+def test_a_cell_that_networks_cannot_use_is_refused(code, said, tmp_path, monkeypatch):
+    monkeypatch.setattr(cells, "PROJECT", tmp_path)
+    cells.fault.cache_clear()
+    (tmp_path / cells.FOLDER).mkdir(parents=True)
+    for name in ("gru", "lstm", "rnn", "mgu"):
+        (tmp_path / cells.FOLDER / f"{name}.py").write_text("def fused(): ...\ntorch.lstm(\n")
+    (tmp_path / cells.FOLDER / "mine.py").write_text(code)
+    path = ("tasks", "mnist", "configurations", "rnn-h128", "cell")
+    found = cells.fault("mine")
+    assert (found is None) == (said is None)
+    if said:
+        assert found.startswith("workflow/scripts/unrolled/cells/mine.py")
+        assert said in found
+        assert fault_of(with_value(CONFIG, path, "mine")) == (path, f"is 'mine': {found}")
+    cells.fault.cache_clear()
+
+
+def test_the_cells_that_there_are_can_be_used():
+    assert len(cells.names()) >= 4
+    assert [cells.fault(name) for name in cells.names()] == [None] * len(cells.names())
 
 
 @pytest.mark.parametrize(

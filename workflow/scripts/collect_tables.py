@@ -13,7 +13,11 @@ from unrolled.provenance.seals import sealed
 def main(parts: list[str], outputs: list[str], log: str) -> None:
     """Write each table in `outputs` from all `parts` of the same file name, in their order."""
     for output in outputs:
-        texts = [Path(part).read_text() for part in parts if Path(part).name == Path(output).name]
+        texts = [
+            Path(part).read_text(encoding="utf-8")
+            for part in parts
+            if Path(part).name == Path(output).name
+        ]
         header = texts[0].partition("\n")[0]
         bodies = [text.partition("\n")[2] for text in texts]
         artifacts.write_text(output, "".join([header, "\n", *bodies]))

@@ -53,7 +53,9 @@ def system() -> str:
 def processor() -> str:
     """The processor's name; Python itself does not know it on Linux."""
     if CPU_INFO.exists():
-        match = re.search(r"^model name\s*:\s*(.+)$", CPU_INFO.read_text(), re.MULTILINE)
+        match = re.search(
+            r"^model name\s*:\s*(.+)$", CPU_INFO.read_text(encoding="utf-8"), re.MULTILINE
+        )
         if match:
             return match.group(1).strip()
     return platform.processor() or platform.machine()

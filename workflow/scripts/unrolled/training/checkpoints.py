@@ -85,7 +85,7 @@ def _seal(path: Path) -> Path:
 
 
 def _read(path: Path) -> Checkpoint:
-    if hashlib.sha256(path.read_bytes()).hexdigest() != _seal(path).read_text():
+    if hashlib.sha256(path.read_bytes()).hexdigest() != _seal(path).read_text(encoding="utf-8"):
         raise ValueError("its sha256 is not the one beside it")
     with safe_open(str(path), framework="pt") as file:
         header: Mapping[str, str] = file.metadata()

@@ -87,7 +87,7 @@ class Progress:
             plan, now = _plan(self.folder), time.time()
             share = {"key": self.key, "done": done, "start": plan["start"], "end": now + left}
             artifacts.write_json(self.folder / f"{self.key.replace('/', '_')}.json", share)
-            found = (json.loads(path.read_text()) for path in self.folder.glob("*_*.json"))
+            found = (json.loads(p.read_text("utf-8")) for p in self.folder.glob("*_*.json"))
             shares = [share for share in found if share["start"] == plan["start"]]
             return f", all {duration(_seconds_left(plan, shares, now))}"
         return ""
