@@ -21,7 +21,7 @@ def main(task: str, weights: list[str], settings: dict, output: str, log: str) -
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake) as settings:
+    with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             task=snakemake.wildcards.task,
             weights=[snakemake.input.weights],

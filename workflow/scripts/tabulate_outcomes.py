@@ -19,7 +19,7 @@ def main(task: str, outcomes: list[str], outputs: dict[str, str], log: str) -> N
 
 
 if __name__ == "__main__":
-    with explained(), sealed(snakemake):
+    with explained(snakemake.log[0]), sealed(snakemake):
         main(
             task=snakemake.params.task,
             outcomes=snakemake.input.outcomes,
