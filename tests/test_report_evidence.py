@@ -32,7 +32,7 @@ def test_the_ledger_shows_the_tables_verdicts(full):
         if truth["verdict"] == "not testable here":
             assert row["reason"] == truth["reason"]
             continue
-        factor = 1 if truth["unit"] in ("ratio", "epochs") else 100
+        factor = 1 if truth["unit"] in ("ratio", "epochs", "seconds") else 100
         assert number(row["Effect"]) == pytest.approx(factor * truth["effect"], abs=0.051)
         same = stability.loc[truth["claim"], "same"]
         assert number(row["Same verdict"]) == pytest.approx(100 * same, abs=0.51)
