@@ -1,7 +1,7 @@
 """Checks every proof of a finished build again: python workflow/scripts/check_proofs.py --help
 
 Nothing of the search for the proofs is used: the weights are read from the files of the runs, and
-each certificate is verified in ball arithmetic, see unrolled/tasks/addition/proofs/check.py.
+each certificate is verified in ball arithmetic by its task's module proofs/check.py.
 """
 
 import argparse
@@ -13,9 +13,9 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
+from unrolled import tasks
 from unrolled.files.artifacts import read_json
 from unrolled.files.failures import FileError
-from unrolled.tasks.addition.proofs.check import NotProved, check
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,16 +26,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed, number = 0, 0
     for path, outcome in proofs(folder):
         number += 1
+        place = path.relative_to(folder / "proofs")
+        checker = tasks.module(place.parts[0], "proofs.check")
         name = f"{outcome['configuration']}, seed {outcome['seed']}"
         try:
             proof = {key: outcome["proof"][key] for key in ("weights", "letters", "boxes")}
-            weights = read_weights(folder / "runs" / path.relative_to(folder / "proofs"), outcome)
-            margin = check(outcome["cell"], weights, proof)
+            weights = read_weights(folder / "runs" / place, outcome)
+            margin = checker.check(outcome["cell"], weights, proof)
             print(f"{name}: proved, least score {margin:.3g}", flush=True)
         except (KeyError, TypeError):
             failed += 1
             print(f"{name}: NOT proved. {path} is damaged.", flush=True)
-        except (NotProved, FileError, OSError) as error:
+        except (checker.NotProved, FileError, OSError) as error:
             failed += 1
             print(f"{name}: NOT proved. {error}", flush=True)
     if not number:
