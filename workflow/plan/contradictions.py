@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workflow.plan import variant_checks
+from workflow.plan.kept_images import are_made
 from workflow.plan.schema import config_schema
 from workflow.plan.strict_yaml import Faults
 from workflow.scripts.unrolled import tasks
@@ -23,7 +24,7 @@ def contradictions(config: Mapping) -> Faults:
     """Paths in a config that fits the schema and cannot run, with what is allowed there."""
     if config["folder"].lower() in RESERVED or Path(config["folder"]).is_file():
         yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
-    yield from _of_images(config["images"])
+    yield from _of_images(config)
     fused_from = config["engine"]["fused_from"]
     for cell in fused_from:
         if cell not in _cells() or not _holds(cell, "def fused("):
@@ -51,7 +52,8 @@ def _holds(cell: str, code: str) -> bool:
     return code in (CELLS / f"{cell}.py").read_text(encoding="utf-8")
 
 
-def _of_images(images: Mapping) -> Faults:
+def _of_images(config: Mapping) -> Faults:
+    images = config["images"]
     if images["source"] != "own":
         return
     data_set = images.get("own")
@@ -61,7 +63,7 @@ def _of_images(images: Mapping) -> Faults:
         yield ["images", "own"], "has neither folder nor torchvision: must have one of them"
     elif "torchvision" not in data_set:
         folder, prefix = data_set["folder"], data_set.get("prefix")
-        if not find_in(folder, prefix):
+        if not find_in(folder, prefix) and not are_made(config):
             message = f"is {folder!r}: must hold MNIST's four files, as .gz or extracted"
             yield ["images", "own", "folder"], f"{message}. {describe_lack(folder, prefix)[:-1]}"
 

@@ -7,10 +7,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from workflow.plan import captions, needs, records, slurm
+from workflow.plan import captions, kept_images, needs, records, slurm
 from workflow.plan.conclusions import read_claims, tables_of, untestable
 from workflow.plan.folders import check_place, check_writable
-from workflow.plan.kept_images import are_kept
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
 from workflow.plan.locking import begin_plan, lock_folder
 from workflow.plan.run_table import RunTable
