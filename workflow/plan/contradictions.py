@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workflow.plan import cells, variant_checks
+from workflow.plan.kept_images import are_made
 from workflow.plan.schema import config_schema
 from workflow.plan.strict_yaml import Faults, quoted
 from workflow.scripts.unrolled import tasks
@@ -24,7 +25,7 @@ def contradictions(config: Mapping) -> Faults:
     if config["folder"].lower() in RESERVED or Path(config["folder"]).is_file():
         yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
     yield from _of_seeds(config)
-    yield from _of_images(config["images"])
+    yield from _of_images(config)
     fused_from = config["engine"]["fused_from"]
     for cell in fused_from:
         if cell not in cells.names() or "def fused(" not in cells.code(cell):
@@ -55,7 +56,8 @@ def _of_seeds(config: Mapping) -> Faults:
             yield ["seeds", name], "is missing: every task needs its seeds"
 
 
-def _of_images(images: Mapping) -> Faults:
+def _of_images(config: Mapping) -> Faults:
+    images = config["images"]
     if images["source"] != "own":
         return
     data_set = images.get("own")
@@ -65,7 +67,7 @@ def _of_images(images: Mapping) -> Faults:
         yield ["images", "own"], "has neither folder nor torchvision: must have one of them"
     elif "torchvision" not in data_set:
         folder, prefix = data_set["folder"], data_set.get("prefix")
-        if not find_in(folder, prefix):
+        if not find_in(folder, prefix) and not are_made(config):
             message = f"is {folder!r}: must hold MNIST's four files, as .gz or extracted"
             yield ["images", "own", "folder"], f"{message}. {describe_lack(folder, prefix)[:-1]}"
 

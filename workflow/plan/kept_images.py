@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from workflow.scripts.unrolled.images.former import are_made_alike, data_of
 from workflow.scripts.unrolled.images.resources import ORIGINAL
 from workflow.scripts.unrolled.provenance import seals
+from workflow.scripts.unrolled.settings.jobs import canonical, of_images
+
+ARRAYS, MANIFEST = "data/images.npz", "data/images.json"  # in the folder of a build
+
+
+def are_made(config: Mapping) -> bool:
+    """Whether the images that a config asks for are there, as a build has made them."""
+    settings = {"of": ["images"], "are": of_images(config["images"])}
+    return are_made_alike(f"{config['folder']}/{ARRAYS}", canonical(settings))
 
 
 def are_kept(arrays: str, manifest: str, settings: str, code: str, files: list[str]) -> bool:

@@ -14,9 +14,8 @@ except ModuleNotFoundError:
         "The rules were found without the Python code beside them, as those of a module from a "
         "web address are: get the whole project with git clone, and run snakemake in its folder."
     )
-from workflow.plan import captions, environment, needs, records, slurm
+from workflow.plan import captions, environment, kept_images, needs, records, slurm
 from workflow.plan.conclusions import read_claims, tables_of, untestable
-from workflow.plan.kept_images import are_kept
 from workflow.plan.housekeeping import plan_progress, remove_checkpoints, remove_old_marks
 from workflow.plan.locking import begin_plan, lock_folder
 from workflow.plan.run_table import RunTable

@@ -1,9 +1,9 @@
 # A checkpoint, so that Snakemake looks at the manifest of the images before it plans what follows.
 # Where the images are there and what they came from is gone, there is nothing to fetch.
-ARRAYS, MANIFEST = f"{FOLDER}/data/images.npz", f"{FOLDER}/data/images.json"
+ARRAYS, MANIFEST = f"{FOLDER}/{kept_images.ARRAYS}", f"{FOLDER}/{kept_images.MANIFEST}"
 IMAGE_FILES = find_images(config["images"])
 IMAGE_PARAMS = {"settings": RUNS.of("images"), "code": code("fetch_images.py")}
-IMAGES_KEPT = are_kept(ARRAYS, MANIFEST, **IMAGE_PARAMS, files=IMAGE_FILES)
+IMAGES_KEPT = kept_images.are_kept(ARRAYS, MANIFEST, **IMAGE_PARAMS, files=IMAGE_FILES)
 
 if not IMAGES_KEPT:
 

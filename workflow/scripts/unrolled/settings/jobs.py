@@ -26,6 +26,12 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+def of_images(images: Mapping) -> dict:
+    """What decides the arrays of the images, out of the config's `images`; no mirrors, no waits."""
+    own = "own" if images["source"] == "own" else "digits_test_share"
+    return {key: images[key] for key in ("source", own, "selection_seed")}
+
+
 class Settings:
     """The settings of jobs, by kind of job.
 
@@ -76,10 +82,8 @@ class Settings:
         return settings.replace("<", r"\u003c")
 
     def images(self) -> dict:
-        """What decides the arrays of the images; mirrors and waits do not."""
-        images = self.config["images"]
-        own = "own" if images["source"] == "own" else "digits_test_share"
-        return {key: images[key] for key in ("source", own, "selection_seed")}
+        """What decides the arrays of the images."""
+        return of_images(self.config["images"])
 
     def training(self, task: str, name: str, label: str) -> dict:
         """The training spec of a group: all that decides what its networks learn."""
