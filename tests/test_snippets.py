@@ -253,7 +253,7 @@ FORMS = {
     r"test -n '.*' \|\| \{.*\}": as_it_stands,
     r"(\w+=\S+ )*\S+/python -m (benchmarks|pytest|ruff|snakefmt)\b.*": look,
     r"\S+/(ruff|snakefmt) .*|\.ci/run": look,
-    r"\S+/python workflow/scripts/(compare_builds|make_crate)\.py .*": look,
+    r"\S+/python workflow/scripts/(compare_builds|make_crate|plan_seeds|check_proofs)\.py.*": look,
     r"uv pip compile .*": lambda line, shell: None,  # asks an index for the newest of everything
 }
 
