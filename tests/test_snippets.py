@@ -168,6 +168,8 @@ class Shell:
     def run(self, line):
         """What a line prints, which must end without an error."""
         environment = {**os.environ, "PATH": self.path, "PYTHONDONTWRITEBYTECODE": "1"}
+        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # of the `make test` that runs this
+            environment.pop(name, None)
         command = ["bash", "-c", line]
         done = subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
