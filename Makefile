@@ -15,7 +15,7 @@ SNAKEMAKE := $(VENV)/bin/python -m snakemake --cores $(CORES)
 # of another Python or another project, as modules of a cluster and shells set them
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
 
-.PHONY: help report quick test test-faults lint bench compare power crate snakemake-report docs lock clean
+.PHONY: help report settle quick test test-faults lint bench compare power crate snakemake-report docs lock clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -24,6 +24,10 @@ help:  ## what there is
 report: $(VENV)/ready  ## the whole study; ends with results/report/report.html and report.pdf
 	@$(VENV)/bin/python -m workflow.plan.check_overlays $(CONFIG)
 	$(SNAKEMAKE) $(if $(CONFIG),--configfile $(CONFIG))
+
+settle: $(VENV)/ready  ## goes on from `make report`: further seeds where a conclusion is undecided
+	@$(VENV)/bin/python -m workflow.plan.check_overlays $(CONFIG)
+	$(SNAKEMAKE) --configfile $(CONFIG) config/settle.yaml
 
 quick: $(VENV)/ready  ## the same graph in minutes, offline, with tiny budgets, in results-quick
 	$(SNAKEMAKE) --configfile config/quick.yaml

@@ -17,6 +17,7 @@ rule all:
     input:
         # what is deleted of a build, though not last, is made again
         lambda wildcards: everything(),
+        lambda wildcards: [path for look in RUNS.looks for path in of_look(look, chosen(look))],
     message:
         "Finishing the build"
 
@@ -37,7 +38,7 @@ include: "workflow/rules/targets.smk"
 
 if IS_ALONE:
     with explained():
-        take_over(FOLDER, everything(), RUNS)
+        take_over(FOLDER, [*everything(), *all_of_looks()], RUNS)
 
 
 onstart:
@@ -45,7 +46,9 @@ onstart:
     slurm.prepare(workflow.resource_settings.default_resources or {})
     if sentence := untestable(RUNS.claims, (c.id for c in RUNS.configurations)):
         print(sentence, file=sys.stderr)
-    groups = filter(is_to_be_trained, RUNS.groups.values())
+    # which further seeds a look needs is known at that look
+    known = (g for g in RUNS.groups.values() if g.configuration.kind not in RUNS.looks)
+    groups = filter(is_to_be_trained, known)
     plan_progress(RUNS, groups, FOLDER, workflow.cores, TALLY.planned)
     forget_reasons(FOLDER)
     if workflow.nodes is None:

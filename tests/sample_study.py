@@ -12,7 +12,8 @@ import yaml
 import build_report
 from project import ROOT, without_variants
 from sample_rows import REPORTED, Rows
-from unrolled.evidence import claims, controls, joint, original, verdicts
+from unrolled.evidence import claims, controls, joint, original
+from unrolled.evidence.ledger import ledger
 from unrolled.evidence.stability import stability
 from unrolled.evidence.verdicts import Setting
 from unrolled.tables import sparse_table
@@ -65,7 +66,7 @@ class Sample:
         setting = Setting(0.95, 0.8, CLAIMS["least_spread"], 0.2, quick, self.data)
         tables = {name: table for name, table in self.tables.items() if len(table)}
         conclusions = claims.read(CLAIMS)
-        judged, parts = verdicts.ledger(conclusions, tables, setting)
+        judged, parts = ledger(conclusions, tables, setting)
         printed = original.numbers(REPORTED, quick, self.data)
         judging = printed, tables, self.config["confidence"], WIDEST
         ruled = tables | {"xor_adder": self.xor_adder()}

@@ -12,6 +12,7 @@ from scipy import stats
 from project import ROOT
 from unrolled.evidence import verdicts
 from unrolled.evidence.claims import Claim, Part, read
+from unrolled.evidence.ledger import ledger
 from unrolled.evidence.replicates import by_replicate
 from unrolled.results import STAND_INS
 from unrolled.settings.expansion import configurations_of
@@ -51,7 +52,7 @@ def part(comparison: str = "greater", **keys) -> Part:
 
 def verdict(*parts: Part, tables=None, **changes) -> dict:
     claim = Claim("X1", "states", "source", "mnist", parts)
-    (row,), _ = verdicts.ledger([claim], tables, setting(**changes))
+    (row,), _ = ledger([claim], tables, setting(**changes))
     return row
 
 
@@ -215,7 +216,7 @@ def test_claims_on_times_are_a_family_of_their_own():
     ratio = part("ratio", table="timing", range=(1.0, None))
     claims = [Claim(f"X{n}", "s", "s", "mnist", (part(),)) for n in range(9)]
     claims.append(Claim("T1", "s", "s", "mnist", (ratio,)))
-    rows, _ = verdicts.ledger(claims, {"runs": weak, "timing": timed}, setting(of_times=0.2))
+    rows, _ = ledger(claims, {"runs": weak, "timing": timed}, setting(of_times=0.2))
     assert rows[0]["p_adjusted"] == pytest.approx(9 * rows[0]["p"])
     assert rows[-1]["p_adjusted"] == pytest.approx(rows[-1]["p"])
     # at a fifth of the level of 5 %
@@ -278,9 +279,9 @@ def test_what_cannot_be_tested_says_why():
 def test_the_correction_is_that_of_the_whole_ledger():
     weak = runs(a=[0.985, 0.980, 0.984, 0.981, 0.983], b=[0.98] * 5)
     claim = Claim("X1", "s", "s", "mnist", (part(),))
-    (alone,), _ = verdicts.ledger([claim], {"runs": weak}, setting())
+    (alone,), _ = ledger([claim], {"runs": weak}, setting())
     many = [Claim(f"X{n}", "s", "s", "mnist", (part(),)) for n in range(20)]
-    among, _ = verdicts.ledger(many, {"runs": weak}, setting())
+    among, _ = ledger(many, {"runs": weak}, setting())
     assert (alone["verdict"], among[0]["verdict"]) == ("supported", "undecided")
     assert among[0]["p_adjusted"] == pytest.approx(20 * alone["p"])
 
@@ -290,7 +291,7 @@ def test_images_that_stand_in_leave_other_tasks_alone(data):
     tables = {"runs": runs(a=NEAR, b=FAR)}
     for section, expected in (("mnist", "not testable here"), ("remember", "supported")):
         claim = Claim("X1", "states", "source", section, (part(),))
-        (row,), _ = verdicts.ledger([claim], tables, setting(data=data))
+        (row,), _ = ledger([claim], tables, setting(data=data))
         assert row["verdict"] == expected
 
 
@@ -309,7 +310,7 @@ def test_the_shipped_claims_are_those_of_the_study():
 def test_an_empty_ledger_is_a_table_without_rows():
     for name in ("claims", "claim_parts", "printed_vs_ours"):
         assert sparse_table(name, []).empty
-    rows, parts = verdicts.ledger([], {}, setting())
+    rows, parts = ledger([], {}, setting())
     assert (rows, parts) == ([], [])
 
 

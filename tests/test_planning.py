@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import plan_seeds
-from unrolled.evidence import verdicts
 from unrolled.evidence.claims import Claim, Part
+from unrolled.evidence.ledger import ledger
 from unrolled.evidence.planning import plan
 from unrolled.evidence.verdicts import Setting
 
@@ -51,7 +51,7 @@ def test_as_many_studies_are_decided_as_the_plan_says(tested, failing):
     many = runs(4000, gap=0.6, failing=failing)
     (row,) = plan([tested], many, SETTING, [20])
     drawn = [
-        verdicts.ledger([tested], runs(20, 0.6, failing, seed), SETTING)[0][0]["verdict"]
+        ledger([tested], runs(20, 0.6, failing, seed), SETTING)[0][0]["verdict"]
         for seed in range(300)
     ]
     decided = sum(verdict != "undecided" for verdict in drawn) / len(drawn)

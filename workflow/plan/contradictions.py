@@ -25,6 +25,7 @@ def contradictions(config: Mapping) -> Faults:
     if config["folder"].lower() in RESERVED or Path(config["folder"]).is_file():
         yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
     yield from _of_seeds(config)
+    yield from _of_looks(config)
     yield from _of_images(config)
     fused_from = config["engine"]["fused_from"]
     for cell in fused_from:
@@ -54,6 +55,23 @@ def _of_seeds(config: Mapping) -> Faults:
     for name in config["tasks"]:
         if name not in config["seeds"]:
             yield ["seeds", name], "is missing: every task needs its seeds"
+
+
+def _of_looks(config: Mapping) -> Faults:
+    """Levels of looks that leave some for the first, and seeds of tasks that there are."""
+    looks = config["settle"]["looks"]
+    for place, look in enumerate(looks):
+        path = ["settle", "looks", place]
+        if sum(entry["level"] for entry in looks[: place + 1]) >= 1:
+            allowed = (
+                "must be less than 1 with those of the other looks, as the first needs a share"
+            )
+            yield [*path, "level"], f"is {look['level']}: {allowed}"
+        for name in look["seeds"]:
+            if name not in tasks.names():
+                allowed = f"must be one of {', '.join(tasks.names())}"
+                near = suggestion(name, tasks.names())
+                yield [*path, "seeds", name], f"is no task: {allowed}{near}"
 
 
 def _of_images(config: Mapping) -> Faults:

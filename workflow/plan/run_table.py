@@ -5,7 +5,7 @@ Parse time: no torch, as every Snakemake call reads this.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workflow.plan import sources
@@ -36,13 +36,14 @@ class RunTable(Settings):
         """The group that the wildcards of a training name."""
         return self.groups[wildcards.task, wildcards.name, wildcards.group]
 
-    def wildcards(self, kind: str, task: str, examined: bool = False) -> dict[str, list[str]]:
-        """The wildcards of all trainings of a kind and task, to expand paths with `zip`.
+    def wildcards(
+        self, kind: str, task: str, chosen: Callable[[Group], bool] | None = None
+    ) -> dict[str, list[str]]:
+        """The wildcards of trainings of a kind and task, to expand paths with `zip`.
 
-        examined: of those alone that hold a seed which is examined beyond its training.
+        chosen: which of them.
         """
-        groups = self.groups_of(task, kind)
-        keys = [group.key for group in groups if not examined or self.examined(group)]
+        keys = [group.key for group in filter(chosen, self.groups_of(task, kind))]
         names = ("task", "name", "group")
         return {name: [key[place] for key in keys] for place, name in enumerate(names)}
 

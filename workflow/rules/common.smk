@@ -34,6 +34,7 @@ from workflow.scripts.unrolled.images.search import find_images
 from workflow.scripts.unrolled.provenance.reasons import forget as forget_reasons
 from workflow.scripts.unrolled.provenance.seals import is_current
 from workflow.scripts.unrolled.settings.expansion import MAIN
+from workflow.scripts.unrolled.settings.looks import before
 from workflow.scripts.unrolled.training.devices import MISSING, gpus
 
 CONFIG = "config/config.yaml"
@@ -71,9 +72,11 @@ if config["engine"]["device"] == "cuda" and workflow.nodes is None and not gpus(
 RUNS = RunTable(config, *contents)
 TASKS = RUNS.tasks_of()
 FOLDER = config["folder"]
+ANY_LOOK = "{look}"  # the wildcard, for rules that serve kinds and further looks alike
 # where the tables of a kind of configurations lie: variants keep out of the study's
 TABLES = {
-    kind: f"{FOLDER}/tables" if kind == MAIN else f"{FOLDER}/tables/{kind}" for kind in RUNS.kinds
+    kind: f"{FOLDER}/tables" if kind == MAIN else f"{FOLDER}/tables/{kind}"
+    for kind in (*RUNS.kinds, ANY_LOOK)
 }
 # what a person types to build a part of this build again, but for the part's name; two hyphens, as
 # --configfile would take the name for one more file
@@ -86,12 +89,21 @@ IS_ALONE = workflow.is_main_process and begin_plan()
 
 def suffix(kind, before="_"):
     """What tells rules and messages of variants from those of the study."""
-    return "" if kind == MAIN else f"{before}{kind}"
+    return "" if kind == MAIN else f"{before}{kind.strip('{}')}"
 
 
-def trained(name, kind, task):
-    """One file of every trained group of a kind and task."""
-    return expand(rules.train.output[name], zip, **RUNS.wildcards(kind, task))
+def chosen(look):
+    """The ids of the configurations that gain seeds at a further look, once that is planned."""
+    plan = checkpoints.plan_look.get(look=look).output.plan
+    return json.loads(Path(plan).read_text())["configurations"]
+
+
+def trained(name, kind, task, ids=None):
+    """One file of every trained group of a kind and task; of a look, of those that it chose."""
+    if ids is None and kind in RUNS.looks:
+        ids = chosen(kind)
+    groups = RUNS.wildcards(kind, task, lambda group: ids is None or group.configuration.id in ids)
+    return expand(rules.train.output[name], zip, **groups)
 
 
 def collected(kind=MAIN):
@@ -118,6 +130,32 @@ def everything():
         *(path for paths in OUTCOMES.values() for path in paths),
         *expand(rules.render_report.output, suffix=TEMPLATES),
     ]
+
+
+def trained_by(name, kind, task, wildcards):
+    """The same for an input, of the kind or look that its job is for."""
+    return trained(name, kind.format(**wildcards), task)
+
+
+def of_look(look, ids):
+    """All files that a further look makes of the configurations with these ids, but for its plan."""
+    return [
+        path
+        for task in TASKS
+        if trained("spec", look, task, ids)
+        for path in (
+            *(p for name in rules.train.output.keys() for p in trained(name, look, task, ids)),
+            *expand(rules.evaluate.output, kind=look, task=task),
+            *expand(getattr(rules, f"collect_{task}_look").output, look=look),
+        )
+    ]
+
+
+def all_of_looks():
+    """All files that further looks may make, whatever they choose."""
+    ids = {member.id for member in RUNS.configurations}
+    plans = [expand(rules.plan_look.output, look=look) for look in RUNS.looks]
+    return sum(plans, [path for look in RUNS.looks for path in of_look(look, ids)])
 
 
 def named(paths, *names):
@@ -152,7 +190,8 @@ def is_to_be_trained(group):
 
 wildcard_constraints:
     task="|".join(tasks.names()),
-    kind="|".join(RUNS.kinds),
+    kind="|".join((*RUNS.kinds, *RUNS.looks)),
+    look="look_[0-9]+",
     name=r"[a-z0-9]+(-[a-z0-9]+)*",
     group=r"seeds?-[0-9+-]+",
     suffix="html|pdf",

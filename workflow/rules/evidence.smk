@@ -3,19 +3,49 @@
 CLAIMED = named(STUDY, "configurations", "runs", *tables_of(RUNS.claims))
 # tables that hold the like of printed numbers
 PRINTED = named(STUDY, "runs", *(name for task in TASKS for name in tasks.descriptor(task).tables))
+CLAIMED_NAMES = {Path(path).stem for path in CLAIMED}
 CONTROLLED = [t for t in TASKS if tasks.descriptor(t).controls and config["controls"]["run"]]
+
+
+def further(looks):
+    """The tables of the further seeds of these looks that the conclusions are tested on."""
+    return [path for look in looks for path in named(of_look(look, chosen(look)), *CLAIMED_NAMES)]
+
+
+if RUNS.looks:
+
+    checkpoint plan_look:
+        input:
+            tables=CLAIMED,
+            further=lambda wildcards: further(before(config, wildcards.look)),
+            images=lambda wildcards: manifest_of(*TASKS),
+        output:
+            plan=f"{FOLDER}/looks/{{look}}.json",
+        log:
+            f"{FOLDER}/logs/plan_{{look}}.log",
+        localrule: True
+        conda:
+            "../envs/unrolled.yaml"
+        params:
+            settings=RUNS.of("look"),
+            code=code("plan_look.py"),
+        message:
+            "Planning {wildcards.look}: what is undecided gets further seeds"
+        script:
+            "../scripts/plan_look.py"
 
 
 rule judge_claims:
     input:
         tables=CLAIMED,
+        further=lambda wildcards: further(RUNS.looks),
         images=lambda wildcards: manifest_of(*TASKS),
     output:
         tables=[
             report(path, **captions.table(path))
             for path in (
                 f"{FOLDER}/tables/{name}.csv"
-                for name in ("claims", "claim_parts", "claim_stability")
+                for name in ("claims", "claim_parts", "claim_stability", "looks")
             )
         ],
     log:

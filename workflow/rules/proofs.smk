@@ -31,7 +31,7 @@ OUTCOMES = {
     task: [
         path
         for kind in OWN
-        for path in expand(rules.settle.output, zip, **RUNS.wildcards(kind, task, examined=True))
+        for path in expand(rules.settle.output, zip, **RUNS.wildcards(kind, task, RUNS.examined))
     ]
     for task in SETTLED
 }

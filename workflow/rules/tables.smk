@@ -1,15 +1,16 @@
 # What the runs left behind, as tidy tables: of each task, then of the whole study. Ablations,
-# controls and extensions have the same tables in folders of their own.
-for kind in RUNS.kinds:
-    for task in RUNS.tasks_of(kind):
+# controls and extensions have the same tables in folders of their own, and so have the further
+# seeds of a look at the ledger.
+for kind in (*RUNS.kinds, *([ANY_LOOK] if RUNS.looks else [])):
+    for task in TASKS if kind == ANY_LOOK else RUNS.tasks_of(kind):
 
         rule:
             name:
                 f"collect_{task}{suffix(kind)}"
             input:
-                specs=trained("spec", kind, task),
-                histories=trained("history", kind, task),
-                costs=trained("costs", kind, task),
+                specs=partial(trained_by, "spec", kind, task),
+                histories=partial(trained_by, "history", kind, task),
+                costs=partial(trained_by, "costs", kind, task),
                 evaluation=expand(rules.evaluate.output.rows, kind=kind, task=task),
                 images=lambda wildcards, task=task: manifest_of(task),
             output:
@@ -20,17 +21,21 @@ for kind in RUNS.kinds:
                     name=[*COLLECTED, *tasks.descriptor(task).tables],
                 ),
             log:
-                f"{FOLDER}/logs/collect_{task}{suffix(kind)}.log",
+                f"{FOLDER}/logs/collect/{kind}/{task}.log",
             localrule: True
             conda:
                 "../envs/unrolled.yaml"
             params:
-                settings=RUNS.of("presentation", kind, task),
+                settings=lambda wildcards, kind=kind, task=task: RUNS.of(
+                    "presentation", kind.format(**wildcards), task
+                ),
                 code=code("collect_task.py"),
             message:
                 f"Collecting the tables of {task}{suffix(kind, ', ')}"
             script:
                 "../scripts/collect_task.py"
+
+for kind in RUNS.kinds:
 
     rule:
         name:

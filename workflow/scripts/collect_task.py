@@ -28,7 +28,9 @@ def main(
     history = pd.concat(map(pd.read_csv, histories), ignore_index=True)
     data = {name: spec["data"] for name, spec in by_id.items()}
     frames = {
-        "configurations": tables.configurations(settings, by_id),
+        "configurations": tables.configurations(
+            [entry for entry in settings if entry["configuration"] in by_id], by_id
+        ),
         "runs": tables.runs(history, data),
         "history": tables.table("history", history),
         "costs": tables.table("costs", pd.concat(map(pd.read_csv, costs), ignore_index=True)),

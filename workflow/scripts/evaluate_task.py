@@ -17,16 +17,21 @@ from unrolled.training.network import Network
 
 
 def main(
-    weights: list[str], evaluations: list[dict], images: list[str], output: str, log: str
+    weights: list[str],
+    evaluations: Mapping[str, dict],
+    images: list[str],
+    output: str,
+    log: str,
 ) -> None:
     """Write the task's tables for the groups whose weights lie in these files.
 
-    evaluations: what each group is tested on, in the same order; images: paths of the arrays and
-    their manifest, or nothing.
+    evaluations: what each group is tested on, by the end of its folder's path; images: paths of
+    the arrays and their manifest, or nothing.
     """
     tables: dict[str, list] = {}
     lines = []
-    for path, evaluation in zip(weights, evaluations, strict=True):
+    for path in weights:
+        evaluation = evaluations["/".join(Path(path).parts[-3:-1])]
         identity, rows_by_table = _evaluate(path, evaluation, images)
         for table, rows in rows_by_table.items():
             tables.setdefault(table, []).extend({**identity, **row} for row in rows)

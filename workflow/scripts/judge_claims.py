@@ -1,30 +1,38 @@
 """Test the original's conclusions on the tables of the build.
 
-In: the tables that the conclusions name, and the runs. Out: claims.csv, a verdict each,
-claim_parts.csv, the tests behind the verdicts, and claim_stability.csv, how stable they are.
+In: the tables that the conclusions name, and the runs, those of further looks besides. Out:
+claims.csv, a verdict each, claim_parts.csv, the tests behind the verdicts, claim_stability.csv, how
+stable they are, and looks.csv, what each look has decided.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from unrolled.evidence import verdicts
+from unrolled.evidence import ledger
 from unrolled.evidence.claims import read
 from unrolled.evidence.stability import stability
+from unrolled.evidence.verdicts import Setting
 from unrolled.files.artifacts import write_csv, write_text
 from unrolled.files.failures import explained
 from unrolled.provenance.seals import sealed
-from unrolled.results import data_of, read_tables
+from unrolled.results import data_of, read_looks
 from unrolled.tables import sparse_table
 
 
-def main(tables: list[str], settings: Mapping, outputs: list[str], log: str) -> None:
+def main(
+    tables: list[str], further: list[str], settings: Mapping, outputs: list[str], log: str
+) -> None:
     """Write `outputs`, named by the file's stem; settings: the claims, and how they are tested."""
-    study = read_tables(tables)
-    setting = verdicts.Setting.of(settings, data_of(study))
+    study = read_looks(tables, further)
+    setting = Setting.of(settings, data_of(study))
     claims = read(settings)
-    judged, parts = verdicts.ledger(claims, study, setting)
-    stable = stability(claims, study, setting, settings["draws"])
-    rows = {"claims": judged, "claim_parts": parts, "claim_stability": stable}
+    judged, parts = ledger.ledger(claims, study, setting)
+    rows = {
+        "claims": judged,
+        "claim_parts": parts,
+        "claim_stability": stability(claims, study, setting, settings["draws"]),
+        "looks": ledger.of_looks(claims, study, setting),
+    }
     for path in outputs:
         name = Path(path).stem
         write_csv(path, sparse_table(name, rows[name]))
@@ -35,6 +43,7 @@ if __name__ == "__main__":
     with explained(snakemake.log[0]), sealed(snakemake) as settings:
         main(
             tables=snakemake.input.tables,
+            further=snakemake.input.further,
             settings=settings,
             outputs=snakemake.output.tables,
             log=snakemake.log[0],

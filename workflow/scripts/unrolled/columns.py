@@ -31,11 +31,12 @@ STUDY = {
         f"{IDENTITY} implementation process milliseconds_per_step seconds_per_training"
     ),
     "claims": columns(
-        f"""claim states section source verdict apart reason part parts {EFFECT} p p_adjusted
+        f"""claim states section source verdict look apart reason part parts {EFFECT} p p_adjusted
         detectable seeds_needed note"""
     ),
     "claim_parts": columns(f"claim part {EFFECT} p_inside p_outside verdict aspect why"),
     "claim_stability": columns("claim verdict draws same opposite first_half second_half"),
+    "looks": columns("look level tested decided configurations runs"),
     "claims_by_choice": columns(
         f"choice alternative claim verdict_in_study verdict part {EFFECT} p p_adjusted"
     ),
@@ -63,6 +64,6 @@ VARIANT = columns("base choice alternative changes")
 # how columns are read, whichever table holds them; all others as pandas finds them
 TEXT = columns(
     """configuration task name title cell penalty path plots source_figures label sequence split
-    data operands image stage outcome first second answer certificate"""
+    data operands image tested decided stage outcome first second answer certificate"""
 )
 TRUTH = columns("""bidirectional right closed held solved holds taken telling inside own""")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from unrolled.columns import TEXT, TRUTH
 from unrolled.images.resources import ORIGINAL
+from unrolled.settings import looks
 
 STAND_INS = ("digits", "own")  # images that are not the original's
 
@@ -26,6 +27,18 @@ def read_table(path: str | Path) -> pd.DataFrame:
 def read_tables(paths: Iterable[str | Path]) -> dict[str, pd.DataFrame]:
     """Tidy tables by name, which is that of the file."""
     return {Path(path).stem: read_table(path) for path in paths}
+
+
+def read_looks(paths: Iterable[str | Path], further: Iterable[str | Path]) -> dict:
+    """Tidy tables by name, with the column `look` that says at which look a row came.
+
+    further: tables of further seeds, whose rows follow; in `<look>/<task>/<table>.csv` each.
+    """
+    tables = {name: table.assign(look=1) for name, table in read_tables(paths).items()}
+    for path in map(Path, further):
+        rows = read_table(path).assign(look=looks.number(path.parents[1].name))
+        tables[path.stem] = pd.concat([tables[path.stem], rows], ignore_index=True)
+    return tables
 
 
 def data_of(tables: Mapping[str, pd.DataFrame]) -> str:

@@ -39,7 +39,7 @@ class Study:
     settings: the merged config, or of figures its `quick`, `confidence` and `cells`; reported: the
     numbers that the original prints; manifest: what the images are, empty without an image task;
     environment: versions and machine; folder: of the build; command: what a person types before
-    the name of a file to build it.
+    the name of a file to build it; plan: hash of what decides the verdicts besides the runs.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -49,6 +49,7 @@ class Study:
     environment: Mapping[str, Any] = field(default_factory=dict)
     folder: str = "results"
     command: str = "snakemake --cores 4"
+    plan: str = ""
     _cache: dict = field(default_factory=dict, repr=False)
 
     @property

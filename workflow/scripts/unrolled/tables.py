@@ -17,7 +17,7 @@ COLUMNS = STUDY | {
     for name, names in tables.items()
 }
 # whole numbers even where some are missing
-WHOLE = ("at", "parts", "n_seeds", "seeds_needed", "bits", "letters", "boxes")
+WHOLE = ("at", "look", "parts", "n_seeds", "seeds_needed", "bits", "letters", "boxes")
 
 
 def table(name: str, rows: Sequence[Mapping] | pd.DataFrame) -> pd.DataFrame:

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from unrolled import tasks
-from unrolled.evidence import verdicts
 from unrolled.evidence.claims import Claim, Part
 from unrolled.evidence.inference import binomial_bounds
-from unrolled.evidence.verdicts import Setting
+from unrolled.evidence.ledger import ledger
+from unrolled.evidence.verdicts import UNDECIDED, Setting
 from unrolled.images.resources import ORIGINAL
 
 Row = dict[str, Any]
@@ -116,8 +116,10 @@ def _against_themselves(runs: pd.DataFrame, setting: Setting, level: float) -> l
     ]
     # a difference may be found in either direction
     confidence = 1 - min(level * max(len(claims), 1), 0.5) / 2
-    always = replace(setting, quick=False, data=ORIGINAL, of_times=0.0, confidence=confidence)
-    judged, _ = verdicts.ledger(claims, halved, always)
+    always = replace(
+        setting, quick=False, data=ORIGINAL, of_times=0.0, spent=(1.0,), confidence=confidence
+    )
+    judged, _ = ledger(claims, halved, always)
     return [
         {
             "control": ITSELF,
@@ -127,7 +129,7 @@ def _against_themselves(runs: pd.DataFrame, setting: Setting, level: float) -> l
             "value": row["effect"],
             "low": row["low"],
             "high": row["high"],
-            "holds": row["verdict"] == verdicts.UNDECIDED,
+            "holds": row["verdict"] == UNDECIDED,
         }
         for row in judged
     ]

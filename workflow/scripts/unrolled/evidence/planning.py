@@ -27,9 +27,9 @@ def plan(
 ) -> list[dict[str, Any]]:
     """A row for each claim that can be tested and does not rest on times, whose seeds decide it.
 
-    `power` is, by number of seeds, the probability to decide the claim were its effect and spread
-    those of the runs, at the strictest step of Holm's method; `seconds` is what one more seed of
-    all its configurations takes to train, as costs.csv has it.
+    `power` is, by number of seeds, the probability to decide the claim at the first look, were its
+    effect and spread those of the runs, at the strictest step of Holm's method; `seconds` is what
+    one more seed of all its configurations takes to train, as costs.csv has it.
     """
     tested = [
         verdicts.examine_claim(claim, verdicts.values_of_claim(claim, tables, setting), setting)

@@ -9,20 +9,23 @@ import pandas as pd
 from unrolled.evidence.claims import Part
 
 LARGEST = ["largest"]
+LOOK = "look"  # the column, and level of an index, that says at which look a run came
 
 
 def by_replicate(table: pd.DataFrame, part: Part, configurations: Sequence[str]) -> pd.DataFrame:
     """A row for each replicate that all `configurations` have, a column for each of them.
 
-    The rows of a run become one number as `part.reduce` says. Raises `ValueError` where no rows
-    are left.
+    The rows of a run become one number as `part.reduce` says. The index is look and replicate, in
+    this order; a table without looks is that of the first. Raises `ValueError` where no rows are
+    left.
     """
     rows = _chosen(table, part)
     rows = rows[rows["configuration"].isin(configurations)]
     if rows.empty:
         raise ValueError("no rows")
     replicate = "process" if "process" in table else "seed"
-    runs = rows.groupby(["configuration", replicate], sort=False)
+    rows = rows if LOOK in rows else rows.assign(**{LOOK: 1})
+    runs = rows.groupby(["configuration", LOOK, replicate], sort=False)
     if part.reduce == "epochs_to":
         values = runs.apply(_epochs_to, part.reach, include_groups=False)
     else:

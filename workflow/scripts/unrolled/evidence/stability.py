@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from unrolled.evidence import verdicts
+from unrolled.evidence import looks, verdicts
 from unrolled.evidence.claims import Claim
+from unrolled.evidence.looks import Numbers
+from unrolled.evidence.replicates import LOOK
 from unrolled.evidence.verdicts import CONTRADICTED, SUPPORTED, Setting
 
 OPPOSITE = {SUPPORTED: CONTRADICTED, CONTRADICTED: SUPPORTED}
-Numbers = list[list[pd.DataFrame] | str]
+# of the rows of a look, by their index, the places of those that are taken
+Places = Callable[[pd.Index], np.ndarray]
 
 
 def stability(
@@ -22,7 +25,9 @@ def stability(
     """The rows of claim_stability.csv, one a claim that was tested.
 
     draws: studies of the same size, drawn with replacement from the replicates (the bootstrap);
-    a seed is drawn for all claims that rest on it at once, as they would share it in a study.
+    a seed is drawn for all claims that rest on it at once, as they would share it in a study. Of
+    each look as many are drawn as there were; a claim that the runs decided early has no more to
+    go on to where a drawn study leaves it undecided, which counts as another verdict.
     """
     numbers = [verdicts.values_of_claim(claim, tables, setting) for claim in claims]
     given = _verdicts(claims, numbers, setting)
@@ -44,22 +49,20 @@ def stability(
     ]
 
 
-def _verdicts(claims: Sequence[Claim], numbers: Numbers, setting: Setting) -> dict[str, str]:
+def _verdicts(
+    claims: Sequence[Claim], numbers: Sequence[Numbers], setting: Setting
+) -> dict[str, str]:
     """By claim, the verdict on these numbers."""
-    tested = [
-        verdicts.examine_claim(claim, values, setting)
-        for claim, values in zip(claims, numbers, strict=True)
-    ]
-    decisions = verdicts.decide(tested, setting)
-    return {name: decision.verdict for name, decision in decisions.items()}
+    entries = looks.judged(claims, numbers, setting)
+    return {e.tested.claim.name: e.decision.verdict for e in entries if e.decision}
 
 
-def _resampled(numbers: Numbers, random: np.random.Generator) -> Numbers:
+def _resampled(numbers: Sequence[Numbers], random: np.random.Generator) -> list[Numbers]:
     """The numbers of a study of replicates drawn anew; the same ones wherever they are shared."""
     drawn: dict[tuple, np.ndarray] = {}
 
-    def places(values: pd.DataFrame) -> np.ndarray:
-        replicates = tuple(values.index)
+    def places(index: pd.Index) -> np.ndarray:
+        replicates = tuple(index)
         if replicates not in drawn:
             drawn[replicates] = random.integers(len(replicates), size=len(replicates))
         return drawn[replicates]
@@ -67,22 +70,23 @@ def _resampled(numbers: Numbers, random: np.random.Generator) -> Numbers:
     return _chosen(numbers, places)
 
 
-def _half(numbers: Numbers, half: int) -> Numbers:
-    """The numbers of every second replicate; untested where a half has fewer than two."""
-    halves = _chosen(numbers, lambda values: np.arange(half, len(values), 2))
-    return [
-        entry
-        if isinstance(entry, str) or all(len(values) > 1 for values in entry)
-        else "too few seeds"
-        for entry in halves
-    ]
+def _half(numbers: Sequence[Numbers], half: int) -> list[Numbers]:
+    """The numbers of every second replicate of each look."""
+    return _chosen(numbers, lambda index: np.arange(half, len(index), 2))
 
 
-def _chosen(numbers: Numbers, places: Callable[[pd.DataFrame], np.ndarray]) -> Numbers:
+def _chosen(numbers: Sequence[Numbers], places: Places) -> list[Numbers]:
     return [
-        entry if isinstance(entry, str) else [values.iloc[places(values)] for values in entry]
+        entry if isinstance(entry, str) else [_of_looks(values, places) for values in entry]
         for entry in numbers
     ]
+
+
+def _of_looks(values: pd.DataFrame, places: Places) -> pd.DataFrame:
+    """Of each look the rows at some places."""
+    looks_of_rows = values.index.get_level_values(LOOK)
+    rows = [np.flatnonzero(looks_of_rows == look) for look in looks_of_rows.unique()]
+    return values.iloc[np.concatenate([own[places(values.index[own])] for own in rows])]
 
 
 def _share(drawn: Sequence[Mapping[str, str]], claim: str, verdict: str | None) -> float:

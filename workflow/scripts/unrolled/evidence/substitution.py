@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from unrolled.evidence import verdicts
 from unrolled.evidence.claims import Claim
+from unrolled.evidence.ledger import ledger
 from unrolled.evidence.verdicts import NOT_TESTABLE, Setting
 
 Tables = Mapping[str, pd.DataFrame]
@@ -24,14 +24,14 @@ def rejudge(
     A claim is left out where the alternative bears on one of its configurations but was not run
     for it, as networks that choose differently would be compared.
     """
-    in_study = {row["claim"]: row["verdict"] for row in verdicts.ledger(claims, study, setting)[0]}
+    in_study = {row["claim"]: row["verdict"] for row in ledger(claims, study, setting)[0]}
     rows = []
     entries = variants["configurations"]
     for (choice, alternative), group in entries.groupby(["choice", "alternative"], sort=False):
         bases = dict(zip(group["base"], group["configuration"], strict=True))
         touched = _touched(study["configurations"], group)
         concerned = {claim.name for claim in claims if _concerns(claim, bases, touched)}
-        for row in verdicts.ledger(claims, _substituted(study, variants, bases), setting)[0]:
+        for row in ledger(claims, _substituted(study, variants, bases), setting)[0]:
             if row["claim"] in concerned and row["verdict"] != NOT_TESTABLE:
                 about = {"choice": choice, "alternative": alternative}
                 rows.append({**row, **about, "verdict_in_study": in_study[row["claim"]]})

@@ -1,8 +1,8 @@
-"""Verdicts on claims, corrected for their number, as the rows of claims.csv and claim_parts.csv."""
+"""Verdicts on claims, corrected for their number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,14 +35,16 @@ class Setting:
     confidence: level of intervals, and one less the level of the whole ledger; power: for the
     effects and numbers of replicates that are named with undecided claims; least: by unit, the
     least standard deviation that is believed; of_times: the share of the level that claims on
-    times are given, which are a family of their own; quick: whether budgets are so small that
-    nothing can be concluded; data: what the images are, `ORIGINAL` or one of `STAND_INS`.
+    times are given, which are a family of their own; spent: the shares of the level of all others
+    that each look at the ledger is given; quick: whether budgets are so small that nothing can be
+    concluded; data: what the images are, `ORIGINAL` or one of `STAND_INS`.
     """
 
     confidence: float
     power: float
     least: Mapping[str, float]
     of_times: float
+    spent: tuple[float, ...] = (1.0,)
     quick: bool = False
     data: str = ORIGINAL
 
@@ -54,13 +56,17 @@ class Setting:
             power=settings["power"],
             least=settings["least_spread"],
             of_times=settings["level_of_times"],
+            spent=tuple(settings["spent"]),
             quick=settings["quick"],
             data=data,
         )
 
-    def level(self, is_timed: bool) -> float:
-        """The level of a family of claims: those on times, or all others."""
-        share = self.of_times if is_timed else 1 - self.of_times
+    def level(self, is_timed: bool, look: int = 1) -> float:
+        """The level of a family of claims: those on times, or all others at a look.
+
+        Further seeds tell nothing of times, which are looked at once.
+        """
+        share = self.of_times if is_timed else (1 - self.of_times) * self.spent[look - 1]
         return (1 - self.confidence) * share
 
 
@@ -166,7 +172,7 @@ def judge(
     return np.where(decided, sides, UNDECIDED), adjusted, level / (p.shape[-1] - ranks)
 
 
-def decide(tested: Sequence[Tested], setting: Setting) -> dict[str, Decision]:
+def decide(tested: Sequence[Tested], setting: Setting, look: int = 1) -> dict[str, Decision]:
     """The decision on each claim that was tested, by name: each family corrected by itself."""
     decisions = {}
     for is_timed in (False, True):
@@ -176,7 +182,7 @@ def decide(tested: Sequence[Tested], setting: Setting) -> dict[str, Decision]:
         if not family:
             continue
         inside, outside = (np.array([getattr(t, side) for t in family]) for side in SIDES)
-        judged = judge(inside, outside, setting.level(is_timed))
+        judged = judge(inside, outside, setting.level(is_timed, look))
         for entry, verdict, adjusted, level in zip(family, *judged, strict=True):
             decisions[entry.claim.name] = Decision(str(verdict), float(adjusted), float(level))
     return decisions
@@ -185,106 +191,3 @@ def decide(tested: Sequence[Tested], setting: Setting) -> dict[str, Decision]:
 def is_on_times(claim: Claim) -> bool:
     """Whether a claim rests on times alone."""
     return all(part.table == TIMES for part in claim.parts)
-
-
-def ledger(
-    claims: Iterable[Claim], tables: Mapping[str, pd.DataFrame], setting: Setting
-) -> tuple[list[dict], list[dict]]:
-    """The rows of claims.csv, one a claim, and of claim_parts.csv, one a part that was tested."""
-    tested = [
-        examine_claim(claim, values_of_claim(claim, tables, setting), setting) for claim in claims
-    ]
-    decisions = decide(tested, setting)
-    rows, parts = [], []
-    for entry in tested:
-        decision = decisions.get(entry.claim.name)
-        if decision is None:
-            rows.append({**_about(entry.claim), "verdict": NOT_TESTABLE, "reason": entry.reason})
-            continue
-        rows.append({**_about(entry.claim), **_judged(entry, decision, setting)})
-        parts += [
-            _of_part(entry, finding, decision, setting.confidence) for finding in entry.findings
-        ]
-    return rows, parts
-
-
-def _judged(entry: Tested, decision: Decision, setting: Setting) -> dict:
-    """A claim's verdict, and the numbers of the part on which it rests."""
-    deciding = entry.deciding
-    row = {
-        "verdict": decision.verdict,
-        "apart": _apart(entry, decision),
-        "parts": len(entry.findings),
-        **_numbers(deciding, decision, len(entry.findings), setting.confidence),
-        "p": float(inference.decision(entry.inside, entry.outside)),
-        "p_adjusted": decision.p_adjusted,
-    }
-    if decision.verdict == UNDECIDED:
-        row["detectable"] = deciding.detectable(decision.level, setting.power)
-        row["seeds_needed"] = deciding.needed(decision.level, setting.power)
-    return row
-
-
-def _apart(entry: Tested, decision: Decision) -> str | None:
-    """Where an effect's direction and its size fare differently: the verdict on each."""
-    of_aspects: dict[str, set[str]] = {}
-    for finding in entry.findings:
-        if finding.part.aspect:
-            verdict = decision.of_part(finding, len(entry.findings))
-            of_aspects.setdefault(finding.part.aspect, set()).add(verdict)
-    verdicts = {aspect: _joint(found) for aspect, found in of_aspects.items()}
-    if len(set(verdicts.values())) < 2:
-        return None
-    return ", ".join(f"{aspect} {verdict}" for aspect, verdict in verdicts.items())
-
-
-def _joint(verdicts: set[str]) -> str:
-    """The verdict on several parts, all of which must hold."""
-    if CONTRADICTED in verdicts:
-        return CONTRADICTED
-    return UNDECIDED if UNDECIDED in verdicts else SUPPORTED
-
-
-def _about(claim: Claim) -> dict:
-    return {
-        "claim": claim.name,
-        "states": claim.states,
-        "section": claim.section,
-        "source": claim.source,
-        "note": claim.note,
-    }
-
-
-def _numbers(finding: Finding, decision: Decision, parts: int, confidence: float) -> dict:
-    """One part's effect and region, whose infinite ends stay empty, with both its intervals."""
-    part, region = finding.part, finding.region
-    low, high = finding.interval(confidence)
-    corrected_low, corrected_high = decision.ends(finding, parts)
-    return {
-        "part": part.name,
-        "comparison": part.comparison,
-        "unit": part.unit,
-        "region_low": region.low if np.isfinite(region.low) else None,
-        "region_high": region.high if np.isfinite(region.high) else None,
-        "effect": finding.effect,
-        "low": low,
-        "high": high,
-        "corrected_low": corrected_low,
-        "corrected_high": corrected_high,
-        "deviation": finding.deviation,
-        "n_seeds": finding.size,
-        "superiority": finding.superiority,
-    }
-
-
-def _of_part(entry: Tested, finding: Finding, decision: Decision, confidence: float) -> dict:
-    parts = len(entry.findings)
-    return {
-        "claim": entry.claim.name,
-        **_numbers(finding, decision, parts, confidence),
-        "p_inside": finding.inside,
-        "p_outside": finding.outside,
-        "verdict": decision.of_part(finding, parts),
-        "aspect": finding.part.aspect,
-        "why": finding.part.why,
-    }

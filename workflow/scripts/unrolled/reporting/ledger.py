@@ -11,6 +11,7 @@ from unrolled.evidence.claims import COUNTS, DIFFERENCES
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell
 from unrolled.results import is_missing
+from unrolled.settings import looks
 from unrolled.study import Study
 
 UNITS = ("epochs", "seconds")
@@ -195,6 +196,34 @@ class Ledger:
             Column("Same verdict", "same", as_is, right=True),
         ]
         return Grid([self._entry(verdict) for verdict in self.verdicts], spec, "tables/claims.csv")
+
+    @property
+    def looks(self) -> Grid:
+        """A row a look: at which level, what it tested and decided, and on which runs."""
+        spec = [
+            Column("Look", "look", right=True),
+            Column("Level", "level", lambda level: cell(text.number(level, 4), level), right=True),
+            Column("Tested", "tested"),
+            Column("Decided", "decided"),
+            Column("Configurations", "configurations", right=True),
+            Column("Runs", "runs", right=True),
+        ]
+        rows = self.study.table("looks").to_dict("records")
+        return Grid(rows, spec, "tables/looks.csv")
+
+    @property
+    def level_of_first_look(self) -> float:
+        """The share of the level that the study's own runs are given."""
+        return looks.spent(self.study.settings)[0]
+
+    @property
+    def open(self) -> list[Verdict]:
+        """The claims that further seeds may decide: undecided, and not on times."""
+        return [
+            verdict
+            for verdict in self.tested
+            if verdict.verdict == "undecided" and verdict.replicate == "seed"
+        ]
 
     def _entry(self, verdict: Verdict) -> dict[str, Cell]:
         # a build without the part has no section to lead to

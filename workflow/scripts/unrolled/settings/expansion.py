@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import variants
+from . import looks, variants
 
 MAIN = "configurations"
 KINDS = (MAIN, *variants.KINDS)
@@ -16,7 +16,8 @@ KINDS = (MAIN, *variants.KINDS)
 class Configuration:
     """A network of the study: its identity and all its settings.
 
-    kind: "configurations", or one of `variants.KINDS`, whose `variant` says what they vary.
+    kind: "configurations", one of `variants.KINDS`, whose `variant` says what they vary, or one of
+    `looks.names`, at which the study's configurations gain further seeds.
     """
 
     task: str
@@ -62,10 +63,10 @@ class Group:
 def configurations_of(config: Mapping, task: str, kind: str = MAIN) -> list[Configuration]:
     """The configurations of one task and kind, with all settings."""
     section = config["tasks"].get(task, {})
-    if kind == MAIN:
+    if kind not in variants.KINDS:
         entries = section.get("configurations", {})
         return [
-            Configuration(task, name, _settings(section, name, entry))
+            Configuration(task, name, _settings(section, name, entry), kind)
             for name, entry in entries.items()
         ]
     return [
@@ -86,6 +87,8 @@ def seeds_of(config: Mapping, task: str, kind: str = MAIN) -> Sequence[int]:
     The config gives them for all tasks at once or for each: as a list, as how many, or as the
     first one and how many.
     """
+    if kind in looks.names(config):
+        return looks.seeds(config, task, kind, seeds_of(config, task))
     seeds = config["seeds"] if kind == MAIN else config[kind]["seeds"]
     if isinstance(seeds, Mapping):
         seeds = seeds[task]

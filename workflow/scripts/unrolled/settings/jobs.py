@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import tasks
+from ..columns import COLLECTED
+from . import looks
 from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, groups_of, seeds_of
 
 # keys of a configuration that change what is shown, not what is learned
@@ -18,7 +20,7 @@ PRESENTATION = ("title", "plots", "source_figures")
 SETTLING = "proofs"  # the part of what lies beyond training that is a job of its own
 SCALE = ("pixel_mean", "pixel_std")
 # kinds whose tables and pages keep the order of the files that their settings come from
-ORDERED = ("verdicts", "stability", "printed", "choices", "figures", "report")
+ORDERED = ("verdicts", "stability", "look", "printed", "choices", "figures", "report")
 
 
 def canonical(value: Any) -> str:
@@ -45,7 +47,7 @@ class Settings:
         self.reported = reported
         self.by_kind = {
             kind: [m for task in config["tasks"] for m in configurations_of(config, task, kind)]
-            for kind in KINDS
+            for kind in (*KINDS, *self.looks)
         }
         self.groups = {
             group.key: group
@@ -53,6 +55,11 @@ class Settings:
             for member in members
             for group in groups_of(config, member)
         }
+
+    @property
+    def looks(self) -> list[str]:
+        """The further looks at the ledger that this build takes, in their order."""
+        return looks.names(self.config)
 
     @property
     def configurations(self) -> list[Configuration]:
@@ -112,17 +119,17 @@ class Settings:
         start = self.config["engine"]["fused_from"].get(configuration.settings["cell"])
         return start is not None and configuration.settings["hidden"] >= start
 
-    def evaluation(self, kind: str, task: str) -> list[dict]:
-        """What each group is tested on beyond its training spec."""
+    def evaluation(self, kind: str, task: str) -> dict[str, dict]:
+        """What each group is tested on beyond its training spec, by its folder below the task's."""
         keys, printed = tasks.descriptor(task).evaluation, tasks.descriptor(task).printed
-        specs = []
+        specs = {}
         for group in self.groups_of(task, kind):
             settings = group.configuration.settings
             spec = {key: settings[key] for key in keys if key in settings}
             if printed:
                 inputs = self.reported.get(task, {}).get(printed, {})
                 spec["printed"] = list(inputs.get(f"k{settings['k']}", ()))
-            specs.append(spec)
+            specs[f"{group.configuration.name}/{group.label}"] = spec
         return specs
 
     def presentation(self, kind: str, task: str) -> list[dict]:
@@ -174,6 +181,11 @@ class Settings:
         """How the conclusions are tested, on the runs and on studies drawn from them."""
         return {**self.verdicts(), "draws": self.config["evidence"]["resampled_studies"]}
 
+    def look(self) -> dict:
+        """What a further look at the ledger goes by; `further`: tables that more seeds add to."""
+        known = {name for task in self.tasks_of() for name in tasks.descriptor(task).tables}
+        return {**self.verdicts(), "further": sorted({*COLLECTED, *known})}
+
     def controls(self) -> dict:
         """How controls are checked."""
         return {**self._ledger(), "level": self.config["evidence"]["control_level"]}
@@ -217,5 +229,6 @@ class Settings:
             "confidence": config["confidence"],
             "power": config["evidence"]["power"],
             "level_of_times": config["evidence"]["level_of_times"],
+            "spent": looks.spent(config),
             "least_spread": self.claims["least_spread"],
         }

@@ -1,0 +1,156 @@
+"""The rows of claims.csv, claim_parts.csv and looks.csv: the verdicts with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from unrolled.evidence import inference, looks
+from unrolled.evidence.claims import Claim
+from unrolled.evidence.findings import Finding
+from unrolled.evidence.looks import Judged
+from unrolled.evidence.replicates import LOOK
+from unrolled.evidence.verdicts import (
+    CONTRADICTED,
+    NOT_TESTABLE,
+    SUPPORTED,
+    UNDECIDED,
+    Decision,
+    Setting,
+    Tested,
+)
+
+
+def ledger(
+    claims: Sequence[Claim], tables: Mapping[str, pd.DataFrame], setting: Setting
+) -> tuple[list[dict], list[dict]]:
+    """The rows of claims.csv, one a claim, and of claim_parts.csv, one a part that was tested."""
+    rows, parts = [], []
+    for entry in looks.judged_on(claims, tables, setting):
+        about, decision = _about(entry.tested.claim), entry.decision
+        if decision is None:
+            rows.append({**about, "verdict": NOT_TESTABLE, "reason": entry.tested.reason})
+            continue
+        rows.append({**about, **_judged(entry, decision, setting)})
+        parts += [
+            _of_part(entry.tested, finding, decision, setting.confidence)
+            for finding in entry.tested.findings
+        ]
+    return rows, parts
+
+
+def of_looks(
+    claims: Sequence[Claim], tables: Mapping[str, pd.DataFrame], setting: Setting
+) -> list[dict]:
+    """The rows of looks.csv, one a look: what was tested at it, on which runs, and decided."""
+    numbers = looks.numbers_of(claims, tables, setting)
+    return [
+        _of_look(look, entries, tables["runs"], setting)
+        for look, entries in enumerate(looks.in_turn(claims, numbers, setting), start=1)
+    ]
+
+
+def _of_look(
+    look: int, entries: Sequence[Judged], runs: pd.DataFrame, setting: Setting
+) -> dict[str, Any]:
+    tested = [entry for entry in entries if entry.look == look and entry.decision]
+    decided = [entry for entry in tested if entry.decision.verdict != UNDECIDED]
+    rows = runs[runs[LOOK] == look]
+    return {
+        "look": look,
+        "level": setting.level(is_timed=False, look=look),
+        "tested": _names(tested),
+        "decided": _names(decided),
+        "configurations": rows["configuration"].nunique(),
+        "runs": len(rows),
+    }
+
+
+def _names(entries: Sequence[Judged]) -> str:
+    return " ".join(entry.tested.claim.name for entry in entries)
+
+
+def _judged(entry: Judged, decision: Decision, setting: Setting) -> dict:
+    """A claim's verdict, and the numbers of the part on which it rests."""
+    tested, deciding = entry.tested, entry.tested.deciding
+    row = {
+        "verdict": decision.verdict,
+        "look": entry.look,
+        "apart": _apart(tested, decision),
+        "parts": len(tested.findings),
+        **_numbers(deciding, decision, len(tested.findings), setting.confidence),
+        "p": float(inference.decision(tested.inside, tested.outside)),
+        "p_adjusted": decision.p_adjusted,
+    }
+    if decision.verdict == UNDECIDED:
+        row["detectable"] = deciding.detectable(decision.level, setting.power)
+        row["seeds_needed"] = deciding.needed(decision.level, setting.power)
+    return row
+
+
+def _apart(entry: Tested, decision: Decision) -> str | None:
+    """Where an effect's direction and its size fare differently: the verdict on each."""
+    of_aspects: dict[str, set[str]] = {}
+    for finding in entry.findings:
+        if finding.part.aspect:
+            verdict = decision.of_part(finding, len(entry.findings))
+            of_aspects.setdefault(finding.part.aspect, set()).add(verdict)
+    verdicts = {aspect: _joint(found) for aspect, found in of_aspects.items()}
+    if len(set(verdicts.values())) < 2:
+        return None
+    return ", ".join(f"{aspect} {verdict}" for aspect, verdict in verdicts.items())
+
+
+def _joint(verdicts: set[str]) -> str:
+    """The verdict on several parts, all of which must hold."""
+    if CONTRADICTED in verdicts:
+        return CONTRADICTED
+    return UNDECIDED if UNDECIDED in verdicts else SUPPORTED
+
+
+def _about(claim: Claim) -> dict:
+    return {
+        "claim": claim.name,
+        "states": claim.states,
+        "section": claim.section,
+        "source": claim.source,
+        "note": claim.note,
+    }
+
+
+def _numbers(finding: Finding, decision: Decision, parts: int, confidence: float) -> dict:
+    """One part's effect and region, whose infinite ends stay empty, with both its intervals."""
+    part, region = finding.part, finding.region
+    low, high = finding.interval(confidence)
+    corrected_low, corrected_high = decision.ends(finding, parts)
+    return {
+        "part": part.name,
+        "comparison": part.comparison,
+        "unit": part.unit,
+        "region_low": region.low if np.isfinite(region.low) else None,
+        "region_high": region.high if np.isfinite(region.high) else None,
+        "effect": finding.effect,
+        "low": low,
+        "high": high,
+        "corrected_low": corrected_low,
+        "corrected_high": corrected_high,
+        "deviation": finding.deviation,
+        "n_seeds": finding.size,
+        "superiority": finding.superiority,
+    }
+
+
+def _of_part(entry: Tested, finding: Finding, decision: Decision, confidence: float) -> dict:
+    parts = len(entry.findings)
+    return {
+        "claim": entry.claim.name,
+        **_numbers(finding, decision, parts, confidence),
+        "p_inside": finding.inside,
+        "p_outside": finding.outside,
+        "verdict": decision.of_part(finding, parts),
+        "aspect": finding.part.aspect,
+        "why": finding.part.why,
+    }
