@@ -71,8 +71,8 @@ def without_variants(config: dict) -> dict:
 
 
 def without(task: dict) -> dict:
-    """A task without ablations and controls."""
-    return {key: value for key, value in task.items() if key not in ("ablations", "controls")}
+    """A task without variants."""
+    return {key: value for key, value in task.items() if key not in KINDS}
 
 
 def tiny_config() -> dict:
