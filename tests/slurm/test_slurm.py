@@ -69,35 +69,45 @@ def test_the_tables_are_those_of_a_local_build(undisturbed, reference, measured)
     measured(f"{len(tables)} tables, byte for byte; {undisturbed.seconds:.0f} s")
 
 
+def jobs_of(build, rule):
+    """The jobs that Slurm ran for a rule; of trainings by the name that they share a job by."""
+    return [job for job in build.jobs() if job["Comment"].startswith(f"rule_{rule}")]
+
+
 def test_short_runs_share_a_job_that_asks_for_what_the_rules_declare(undisturbed, measured):
-    job, *evaluations = undisturbed.jobs()
     runs = run_table(undisturbed.config)
-    assert len(runs.groups) == 3
     names = ("task", "name", "group")
     trainings = [SimpleNamespace(**dict(zip(names, key, strict=True))) for key in runs.groups]
-    memory = max(needs.training_memory(runs, wildcards, 1) for wildcards in trainings)
-    minutes = sum(needs.training_minutes(runs, wildcards, 1) for wildcards in trainings)
-    assert job["TRES"].startswith(f"cpu=1,mem={memory}M,")
-    assert job["NumCPUs"] == "1"
-    assert job["TimeLimit"] == f"{minutes // 60:02d}:{minutes % 60:02d}:00"
-    measured(f"{len(trainings)} runs in a job of 1 CPU, {memory} MB, {minutes} minutes")
+    for name, number in (("short", 2), ("long", 1)):
+        members = [wildcards for wildcards in trainings if needs.share(runs, wildcards) == name]
+        assert len(members) == number
+        (job,) = jobs_of(undisturbed, f"{name}_train")
+        memory = max(needs.training_memory(runs, wildcards, 1) for wildcards in members)
+        minutes = sum(needs.training_minutes(runs, wildcards, 1) for wildcards in members)
+        assert job["TRES"].startswith(f"cpu=1,mem={memory}M,")
+        assert job["NumCPUs"] == "1"
+        assert job["TimeLimit"] == f"{minutes // 60:02d}:{minutes % 60:02d}:00"
+        measured(f"{number} runs in a job of 1 CPU, {memory} MB, {minutes} minutes")
     evaluated = [SimpleNamespace(kind=MAIN, task=task) for task in runs.tasks_of()]
     declared = [needs.evaluation_memory(runs, wildcards, 1) for wildcards in evaluated]
-    asked = [int(own["MinMemoryNode"].removesuffix("M")) for own in evaluations]
+    asked = [
+        int(own["MinMemoryNode"].removesuffix("M")) for own in jobs_of(undisturbed, "evaluate")
+    ]
     assert sorted(asked) == sorted(declared)
 
 
 def test_little_time_is_spent_waiting_for_slurm(undisturbed, measured):
     """Until a job starts; its end is noticed at the plugin's next look, 10 s later each time."""
-    training, *evaluations = undisturbed.jobs()
     starts, notices = [], []
-    for rule, jobs in {"train": [training], "evaluate": evaluations}.items():
+    trainings = [job for name in ("short", "long") for job in jobs_of(undisturbed, f"{name}_train")]
+    for rule, jobs in {"train": trainings, "evaluate": jobs_of(undisturbed, "evaluate")}.items():
         first = min(jobs, key=lambda job: job["StartTime"])
         last = max(jobs, key=lambda job: job["EndTime"])
         starts.append(seconds(first, "SubmitTime", "StartTime"))
         end = datetime.fromisoformat(last["EndTime"])
         until_noticed = (noticed(undisturbed.said(), rule) - end).total_seconds()
-        notices.append((until_noticed, next_look(seconds(first, "SubmitTime", "EndTime"))))
+        longest = max(next_look(seconds(job, "SubmitTime", "EndTime")) for job in jobs)
+        notices.append((until_noticed, longest))
     waits = zip(starts, notices, strict=True)
     until = " and ".join(f"{start:.0f} + {wait:.0f} s" for start, (wait, _) in waits)
     measured(f"{until} of {undisturbed.seconds:.0f} s, for training and evaluation")

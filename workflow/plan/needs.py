@@ -72,8 +72,14 @@ def priority(runs: RunTable, wildcards: Any) -> int:
 
 
 def share(runs: RunTable, wildcards: Any) -> str:
-    """Which other groups may share a cluster job with a group, all of it one name."""
-    return "short" if training_seconds(runs, runs.group(wildcards)) < SHORT else "long"
+    """Which other groups may share a cluster job with a group, all of it one name.
+
+    Those that wait for images have jobs of their own: Snakemake plans them anew once the images
+    are made, and out of a cluster job that is shared it then loses one at times (as of 9.27).
+    """
+    group = runs.group(wildcards)
+    waits = tasks.descriptor(group.configuration.task).reads_images
+    return "short" if not waits and training_seconds(runs, group) < SHORT else "long"
 
 
 def training_memory(runs: RunTable, wildcards: Any, attempt: int) -> int:
