@@ -13,7 +13,7 @@ import build_report
 from project import ROOT, without_variants
 from sample_rows import REPORTED, Rows
 from unrolled.evidence import claims, controls, joint, original
-from unrolled.evidence.ledger import ledger
+from unrolled.evidence.claim_tables import ledger
 from unrolled.evidence.stability import stability
 from unrolled.evidence.verdicts import Setting
 from unrolled.tables import sparse_table

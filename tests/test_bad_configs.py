@@ -99,7 +99,9 @@ setting("seeds", "[]", "0", "[0, 0]", "[0, 1.0]", "[true]", "[-1]", "[.nan]", "[
 setting("seeds", "{0: 1}", names="the key 0 in line")
 setting("seeds", "{mnist: 0}", "{mnist: {first: 1}}", "{mnist: {first: 1, count: 0}}", "{first: 1}")
 setting("settle", "{}", "true", "{run: 1, looks: []}", "{run: true}", "[]")
-setting("settle.looks", "{}", "[{level: 0.5}]", "[{level: 1, seeds: {}}]", "[{level: 0, seeds: {}}]")
+setting(
+    "settle.looks", "{}", "[{level: 0.5}]", "[{level: 1, seeds: {}}]", "[{level: 0, seeds: {}}]"
+)
 setting("settle.looks", "[{level: .6, seeds: {}}, {level: .4, seeds: {}}]", names="looks.1.level")
 setting("settle.looks", "[{level: 0.5, seeds: {addtion: 9}}]", names="addtion is no task")
 setting("settle.looks", "[{level: 0.5, seeds: {addition: 0}}]", "[{level: .5, seeds: [9]}]")

@@ -11,8 +11,8 @@ from scipy import stats
 
 from project import ROOT
 from unrolled.evidence import verdicts
+from unrolled.evidence.claim_tables import ledger
 from unrolled.evidence.claims import Claim, Part, read
-from unrolled.evidence.ledger import ledger
 from unrolled.evidence.replicates import by_replicate
 from unrolled.results import STAND_INS
 from unrolled.settings.expansion import configurations_of

@@ -9,10 +9,10 @@ import pytest
 
 import plan_look
 from test_claims import CONFIG, CONTENT, LEAST, part, setting
-from unrolled.evidence import ledger, looks
+from unrolled.evidence import claim_tables, sequential
 from unrolled.evidence.claims import Claim
 from unrolled.evidence.stability import stability
-from unrolled.settings import looks as plan
+from unrolled.settings import further_looks as plan
 from unrolled.settings.plan import hash_of
 
 SPENT = (0.5, 0.25, 0.25)
@@ -60,7 +60,7 @@ def share_of_false_decisions(spent: tuple[float, ...]) -> float:
     false = 0
     for _ in range(STUDIES):
         values = [numbers(random.normal(size=SIZES[-1])) for _ in claims]
-        judged = looks.judged(claims, values, rules)
+        judged = sequential.judged(claims, values, rules)
         false += any(entry.decision.verdict == "supported" for entry in judged)
     return false / STUDIES
 
@@ -76,7 +76,7 @@ def test_a_look_decides_by_its_own_share():
     lead = 0.001 * np.array([1.5, 0.2, 1.3, 0.4, 1.1] + 15 * [0.0])
     tables = {"runs": runs({"a": 0.9 + lead, "b": np.full(20, 0.9)})}
     given = [
-        looks.judged_on([claim("X1")], tables, setting(spent=spent))[0]
+        sequential.judged_on([claim("X1")], tables, setting(spent=spent))[0]
         for spent in ((0.9, 0.05, 0.05), (0.05, 0.05, 0.9))
     ]
     assert 0.05 * 0.8 * LEVEL < given[0].tested.inside < 0.9 * 0.8 * LEVEL
@@ -90,13 +90,13 @@ def test_a_decision_stays_and_what_is_open_goes_on():
     far[5:] = -1.0  # which a second look would contradict
     tables = {"runs": runs({"a": 0.9 + far, "b": np.full(20, 0.9), "c": 0.9 + near})}
     claims = [claim("X1"), claim("X2", part(of=("mnist/c",)))]
-    rows, parts = ledger.ledger(claims, tables, setting(spent=SPENT))
+    rows, parts = claim_tables.ledger(claims, tables, setting(spent=SPENT))
     assert [(row["verdict"], row["look"], row["n_seeds"]) for row in rows] == [
         ("supported", 1, 5),
         ("supported", 3, 20),
     ]
     assert [row["n_seeds"] for row in parts] == [5, 20]
-    taken = ledger.of_looks(claims, tables, setting(spent=SPENT))
+    taken = claim_tables.of_looks(claims, tables, setting(spent=SPENT))
     assert [(row["tested"], row["decided"], row["runs"]) for row in taken] == [
         ("X1 X2", "X1", 15),
         ("X2", "", 15),
@@ -109,7 +109,7 @@ def test_a_study_without_further_looks_is_judged_at_the_first():
     tables = {
         "runs": runs({"a": [0.98, 0.981], "b": [0.95, 0.951]}, sizes=(2,)).drop(columns="look")
     }
-    (row,), _ = ledger.ledger([claim("X1")], tables, setting(spent=SPENT))
+    (row,), _ = claim_tables.ledger([claim("X1")], tables, setting(spent=SPENT))
     assert (row["look"], row["n_seeds"]) == (1, 2)
 
 
@@ -126,9 +126,9 @@ def test_claims_on_times_and_those_without_further_seeds_are_looked_at_once():
         claim("X2", part(of=("mnist/c",), against=("mnist/d",))),
         claim("T1", part(table="timing")),
     ]
-    judged = looks.judged_on(claims, tables, setting(spent=SPENT))
+    judged = sequential.judged_on(claims, tables, setting(spent=SPENT))
     assert {entry.tested.claim.name: entry.look for entry in judged} == {"X1": 3, "X2": 1, "T1": 1}
-    assert looks.configurations(judged) == ["mnist/a", "mnist/b", "mnist/c", "mnist/d"]
+    assert sequential.configurations(judged) == ["mnist/a", "mnist/b", "mnist/c", "mnist/d"]
 
 
 def test_drawn_studies_take_as_many_seeds_of_each_look():

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import plan_seeds
+from unrolled.evidence.claim_tables import ledger
 from unrolled.evidence.claims import Claim, Part
-from unrolled.evidence.ledger import ledger
 from unrolled.evidence.planning import plan
 from unrolled.evidence.verdicts import Setting
 

@@ -12,6 +12,9 @@ from workflow.scripts.unrolled.settings.expansion import Group
 
 # other machines' libraries take more memory, and their cores more time
 MEMORY_MARGIN, TIME_MARGIN = 1.25, 4
+# minutes that a cluster job is given at least: on a busy node, or from a network's disk, starting
+# Snakemake and loading PyTorch alone may take more than one
+LEAST_MINUTES = 5
 # seconds until a job trains or evaluates, seconds of the longest evaluation of a network, and
 # seconds from which on a training is no short one
 START, EVALUATION, SHORT = 3, 3, 60
@@ -125,4 +128,4 @@ def _asked(megabytes_: float, attempt: int) -> int:
 
 
 def _minutes(seconds: float, attempt: int) -> int:
-    return math.ceil(seconds * TIME_MARGIN / 60) * 2 ** (attempt - 1)
+    return max(LEAST_MINUTES, math.ceil(seconds * TIME_MARGIN / 60)) * 2 ** (attempt - 1)

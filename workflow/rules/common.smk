@@ -34,7 +34,7 @@ from workflow.scripts.unrolled.images.search import find_images
 from workflow.scripts.unrolled.provenance.reasons import forget as forget_reasons
 from workflow.scripts.unrolled.provenance.seals import is_current
 from workflow.scripts.unrolled.settings.expansion import MAIN
-from workflow.scripts.unrolled.settings.looks import before
+from workflow.scripts.unrolled.settings.further_looks import before
 from workflow.scripts.unrolled.training.devices import MISSING, gpus
 
 CONFIG = "config/config.yaml"
@@ -149,6 +149,12 @@ def of_look(look, ids):
             *expand(getattr(rules, f"collect_{task}_look").output, look=look),
         )
     ]
+
+
+def further(looks):
+    """The tables that conclusions are tested on, of the seeds that these looks add."""
+    names = {Path(path).stem for path in CLAIMED}
+    return [path for look in looks for path in named(of_look(look, chosen(look)), *names)]
 
 
 def all_of_looks():

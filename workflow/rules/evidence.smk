@@ -3,13 +3,7 @@
 CLAIMED = named(STUDY, "configurations", "runs", *tables_of(RUNS.claims))
 # tables that hold the like of printed numbers
 PRINTED = named(STUDY, "runs", *(name for task in TASKS for name in tasks.descriptor(task).tables))
-CLAIMED_NAMES = {Path(path).stem for path in CLAIMED}
 CONTROLLED = [t for t in TASKS if tasks.descriptor(t).controls and config["controls"]["run"]]
-
-
-def further(looks):
-    """The tables of the further seeds of these looks that the conclusions are tested on."""
-    return [path for look in looks for path in named(of_look(look, chosen(look)), *CLAIMED_NAMES)]
 
 
 if RUNS.looks:

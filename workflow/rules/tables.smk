@@ -35,6 +35,7 @@ for kind in (*RUNS.kinds, *([ANY_LOOK] if RUNS.looks else [])):
             script:
                 "../scripts/collect_task.py"
 
+
 for kind in RUNS.kinds:
 
     rule:

@@ -8,7 +8,7 @@ stable they are, and looks.csv, what each look has decided.
 from collections.abc import Mapping
 from pathlib import Path
 
-from unrolled.evidence import ledger
+from unrolled.evidence import claim_tables
 from unrolled.evidence.claims import read
 from unrolled.evidence.stability import stability
 from unrolled.evidence.verdicts import Setting
@@ -26,12 +26,12 @@ def main(
     study = read_looks(tables, further)
     setting = Setting.of(settings, data_of(study))
     claims = read(settings)
-    judged, parts = ledger.ledger(claims, study, setting)
+    judged, parts = claim_tables.ledger(claims, study, setting)
     rows = {
         "claims": judged,
         "claim_parts": parts,
         "claim_stability": stability(claims, study, setting, settings["draws"]),
-        "looks": ledger.of_looks(claims, study, setting),
+        "looks": claim_tables.of_looks(claims, study, setting),
     }
     for path in outputs:
         name = Path(path).stem

@@ -6,7 +6,7 @@ as JSON, the claims that are undecided, and the configurations on which they res
 
 from collections.abc import Mapping
 
-from unrolled.evidence import looks
+from unrolled.evidence import sequential
 from unrolled.evidence.claims import read
 from unrolled.evidence.verdicts import Setting
 from unrolled.files.artifacts import write_json, write_text
@@ -18,14 +18,14 @@ from unrolled.results import data_of, read_looks
 def main(tables: list[str], further: list[str], settings: Mapping, output: str, log: str) -> None:
     """Write `output`; settings: the claims, how they are tested, and what more seeds add to."""
     study = read_looks(tables, further)
-    judged = looks.judged_on(read(settings), study, Setting.of(settings, data_of(study)))
+    judged = sequential.judged_on(read(settings), study, Setting.of(settings, data_of(study)))
     undecided = [e for e in judged if e.is_undecided and _may_go_on(e, settings["further"])]
     names = [entry.tested.claim.name for entry in undecided]
-    write_json(output, {"claims": names, "configurations": looks.configurations(undecided)})
+    write_json(output, {"claims": names, "configurations": sequential.configurations(undecided)})
     write_text(log, f"{output}: undecided are {', '.join(names) or 'none'}\n")
 
 
-def _may_go_on(entry: looks.Judged, further: list[str]) -> bool:
+def _may_go_on(entry: sequential.Judged, further: list[str]) -> bool:
     """Whether more seeds add to all tables that a claim rests on."""
     return all(part.table in further for part in entry.tested.claim.parts)
 

@@ -18,7 +18,7 @@ from unrolled.evidence.planning import plan
 from unrolled.evidence.verdicts import Setting
 from unrolled.files.failures import explained
 from unrolled.results import data_of, read_tables
-from unrolled.settings import looks
+from unrolled.settings import further_looks
 
 SIZES = (5, 10, 15, 20, 30, 50, 75, 100, 200, 300)
 PROJECT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     tables = read_tables(sorted((folder / "tables").glob("*.csv")))
     settings = {**config["evidence"], "confidence": config["confidence"], "quick": False}
-    settings |= {"least_spread": content["least_spread"], "spent": looks.spent(config)}
+    settings |= {"least_spread": content["least_spread"], "spent": further_looks.spent(config)}
     setting = Setting.of(settings, data_of(tables))
     print(markdown(plan(read(content), tables, setting, options.seeds), options.seeds))
     return 0

@@ -9,7 +9,7 @@ import pandas as pd
 
 from unrolled.columns import TEXT, TRUTH
 from unrolled.images.resources import ORIGINAL
-from unrolled.settings import looks
+from unrolled.settings import further_looks
 
 STAND_INS = ("digits", "own")  # images that are not the original's
 
@@ -36,7 +36,7 @@ def read_looks(paths: Iterable[str | Path], further: Iterable[str | Path]) -> di
     """
     tables = {name: table.assign(look=1) for name, table in read_tables(paths).items()}
     for path in map(Path, further):
-        rows = read_table(path).assign(look=looks.number(path.parents[1].name))
+        rows = read_table(path).assign(look=further_looks.number(path.parents[1].name))
         tables[path.stem] = pd.concat([tables[path.stem], rows], ignore_index=True)
     return tables
 

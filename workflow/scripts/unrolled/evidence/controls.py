@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from unrolled import tasks
+from unrolled.evidence.claim_tables import ledger
 from unrolled.evidence.claims import Claim, Part
 from unrolled.evidence.inference import binomial_bounds
-from unrolled.evidence.ledger import ledger
 from unrolled.evidence.verdicts import UNDECIDED, Setting
 from unrolled.images.resources import ORIGINAL
 

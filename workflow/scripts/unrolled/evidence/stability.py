@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from unrolled.evidence import looks, verdicts
+from unrolled.evidence import sequential
 from unrolled.evidence.claims import Claim
-from unrolled.evidence.looks import Numbers
 from unrolled.evidence.replicates import LOOK
+from unrolled.evidence.sequential import Numbers
 from unrolled.evidence.verdicts import CONTRADICTED, SUPPORTED, Setting
 
 OPPOSITE = {SUPPORTED: CONTRADICTED, CONTRADICTED: SUPPORTED}
@@ -29,7 +29,7 @@ def stability(
     each look as many are drawn as there were; a claim that the runs decided early has no more to
     go on to where a drawn study leaves it undecided, which counts as another verdict.
     """
-    numbers = [verdicts.values_of_claim(claim, tables, setting) for claim in claims]
+    numbers = sequential.numbers_of(claims, tables, setting)
     given = _verdicts(claims, numbers, setting)
     random = np.random.default_rng(0)
     drawn = [_verdicts(claims, _resampled(numbers, random), setting) for _ in range(draws)]
@@ -53,7 +53,7 @@ def _verdicts(
     claims: Sequence[Claim], numbers: Sequence[Numbers], setting: Setting
 ) -> dict[str, str]:
     """By claim, the verdict on these numbers."""
-    entries = looks.judged(claims, numbers, setting)
+    entries = sequential.judged(claims, numbers, setting)
     return {e.tested.claim.name: e.decision.verdict for e in entries if e.decision}
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from unrolled.evidence.claim_tables import ledger
 from unrolled.evidence.claims import Claim
-from unrolled.evidence.ledger import ledger
 from unrolled.evidence.verdicts import NOT_TESTABLE, Setting
 
 Tables = Mapping[str, pd.DataFrame]

@@ -35,18 +35,18 @@ class Setting:
     confidence: level of intervals, and one less the level of the whole ledger; power: for the
     effects and numbers of replicates that are named with undecided claims; least: by unit, the
     least standard deviation that is believed; of_times: the share of the level that claims on
-    times are given, which are a family of their own; spent: the shares of the level of all others
-    that each look at the ledger is given; quick: whether budgets are so small that nothing can be
-    concluded; data: what the images are, `ORIGINAL` or one of `STAND_INS`.
+    times are given, which are a family of their own; quick: whether budgets are so small that
+    nothing can be concluded; data: what the images are, `ORIGINAL` or one of `STAND_INS`; spent:
+    the shares of the level of all claims but those on times that each look at the ledger is given.
     """
 
     confidence: float
     power: float
     least: Mapping[str, float]
     of_times: float
-    spent: tuple[float, ...] = (1.0,)
     quick: bool = False
     data: str = ORIGINAL
+    spent: tuple[float, ...] = (1.0,)
 
     @classmethod
     def of(cls, settings: Mapping[str, Any], data: str) -> Setting:

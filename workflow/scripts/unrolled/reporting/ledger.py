@@ -11,7 +11,7 @@ from unrolled.evidence.claims import COUNTS, DIFFERENCES
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell
 from unrolled.results import is_missing
-from unrolled.settings import looks
+from unrolled.settings import further_looks
 from unrolled.study import Study
 
 UNITS = ("epochs", "seconds")
@@ -214,7 +214,7 @@ class Ledger:
     @property
     def level_of_first_look(self) -> float:
         """The share of the level that the study's own runs are given."""
-        return looks.spent(self.study.settings)[0]
+        return further_looks.spent(self.study.settings)[0]
 
     @property
     def open(self) -> list[Verdict]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import looks, variants
+from . import further_looks, variants
 
 MAIN = "configurations"
 KINDS = (MAIN, *variants.KINDS)
@@ -17,7 +17,7 @@ class Configuration:
     """A network of the study: its identity and all its settings.
 
     kind: "configurations", one of `variants.KINDS`, whose `variant` says what they vary, or one of
-    `looks.names`, at which the study's configurations gain further seeds.
+    `further_looks.names`, at which the study's configurations gain further seeds.
     """
 
     task: str
@@ -87,8 +87,8 @@ def seeds_of(config: Mapping, task: str, kind: str = MAIN) -> Sequence[int]:
     The config gives them for all tasks at once or for each: as a list, as how many, or as the
     first one and how many.
     """
-    if kind in looks.names(config):
-        return looks.seeds(config, task, kind, seeds_of(config, task))
+    if kind in further_looks.names(config):
+        return further_looks.seeds(config, task, kind, seeds_of(config, task))
     seeds = config["seeds"] if kind == MAIN else config[kind]["seeds"]
     if isinstance(seeds, Mapping):
         seeds = seeds[task]

@@ -12,7 +12,7 @@ from typing import Any
 
 from .. import tasks
 from ..columns import COLLECTED
-from . import looks
+from . import further_looks
 from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, groups_of, seeds_of
 
 # keys of a configuration that change what is shown, not what is learned
@@ -59,7 +59,7 @@ class Settings:
     @property
     def looks(self) -> list[str]:
         """The further looks at the ledger that this build takes, in their order."""
-        return looks.names(self.config)
+        return further_looks.names(self.config)
 
     @property
     def configurations(self) -> list[Configuration]:
@@ -229,6 +229,6 @@ class Settings:
             "confidence": config["confidence"],
             "power": config["evidence"]["power"],
             "level_of_times": config["evidence"]["level_of_times"],
-            "spent": looks.spent(config),
+            "spent": further_looks.spent(config),
             "least_spread": self.claims["least_spread"],
         }

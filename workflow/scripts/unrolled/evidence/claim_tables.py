@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from unrolled.evidence import inference, looks
+from unrolled.evidence import inference, sequential
 from unrolled.evidence.claims import Claim
 from unrolled.evidence.findings import Finding
-from unrolled.evidence.looks import Judged
 from unrolled.evidence.replicates import LOOK
+from unrolled.evidence.sequential import Judged
 from unrolled.evidence.verdicts import (
     CONTRADICTED,
     NOT_TESTABLE,
@@ -29,7 +29,7 @@ def ledger(
 ) -> tuple[list[dict], list[dict]]:
     """The rows of claims.csv, one a claim, and of claim_parts.csv, one a part that was tested."""
     rows, parts = [], []
-    for entry in looks.judged_on(claims, tables, setting):
+    for entry in sequential.judged_on(claims, tables, setting):
         about, decision = _about(entry.tested.claim), entry.decision
         if decision is None:
             rows.append({**about, "verdict": NOT_TESTABLE, "reason": entry.tested.reason})
@@ -46,10 +46,10 @@ def of_looks(
     claims: Sequence[Claim], tables: Mapping[str, pd.DataFrame], setting: Setting
 ) -> list[dict]:
     """The rows of looks.csv, one a look: what was tested at it, on which runs, and decided."""
-    numbers = looks.numbers_of(claims, tables, setting)
+    numbers = sequential.numbers_of(claims, tables, setting)
     return [
         _of_look(look, entries, tables["runs"], setting)
-        for look, entries in enumerate(looks.in_turn(claims, numbers, setting), start=1)
+        for look, entries in enumerate(sequential.in_turn(claims, numbers, setting), start=1)
     ]
 
 
