@@ -9,7 +9,7 @@ import yaml
 
 from project import ROOT
 from unrolled.evidence import alternatives, substitution
-from unrolled.evidence.claims import Claim, Part
+from unrolled.evidence.claims import Claim, Part, read
 from unrolled.evidence.original import numbers, ours
 from unrolled.evidence.predictive import Alternative, pooled
 from unrolled.evidence.verdicts import Setting
@@ -306,3 +306,23 @@ def test_networks_that_choose_differently_are_not_compared():
 
 def test_claims_that_a_choice_does_not_concern_are_left_out():
     assert rejudged([claim("near", "near")], '{"penalty": null}') == []
+
+
+def test_the_example_of_learning_rates_bears_on_all_that_the_rankings_compare():
+    """M1, M2 and R2, each with a third and three times the rate of every network."""
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+    example = yaml.safe_load((ROOT / "config/examples/learning-rates.yaml").read_text())
+    varied: dict[str, list[float]] = {}
+    for task, section in example["tasks"].items():
+        study = config["tasks"][task]
+        for entry in section["ablations"].values():
+            factor = entry["learning_rate"] / study["learning_rate"]
+            assert "learning_rate" not in study["configurations"][entry["base"]]
+            assert entry["choice"] in example["ablations"]["choices"]
+            varied.setdefault(f"{task}/{entry['base']}", []).append(factor)
+    shipped = read(yaml.safe_load((ROOT / "config/claims.yaml").read_text()))
+    ranked = [claim for claim in shipped if claim.name in ("M1", "M2", "R2")]
+    assert len(ranked) == 3
+    compared = {name for claim in ranked for part in claim.parts for name in part.configurations}
+    assert varied.keys() == compared
+    assert all(sorted(f) == pytest.approx([1 / 3, 3], rel=0.01) for f in varied.values())
