@@ -1,5 +1,5 @@
 # The whole study: images -> train -> evaluate -> tables -> claims, figures -> report.
-# Targets: all (default), each task's name, ablations, controls, extensions, figures, report.
+# Targets: all (default), each task's name, ablations, controls, extensions, variance, figures, report.
 from snakemake.utils import min_version
 
 min_version("9.27")

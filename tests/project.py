@@ -42,7 +42,8 @@ def small_config() -> dict:
     config |= {"quick": True, "seeds": [0, 1], "images": config["images"] | quick["images"]}
     config["beyond"] |= {key: config["beyond"][key] | own for key, own in quick["beyond"].items()}
     config["ablations"] |= {"seeds": [0], "choices": ["k", "output-bits"]}
-    config["controls"]["seeds"], config["extensions"]["seeds"] = [0], [0]
+    for kind in ("controls", "extensions", "variance"):
+        config[kind]["seeds"] = [0]
     for name, kept in CHOSEN.items():
         task, overlay = config["tasks"][name], quick["tasks"][name]
         task |= {key: value for key, value in overlay.items() if key != "configurations"}

@@ -32,7 +32,8 @@ CHOICES = {"Weighing the choices that the original leaves open"} | OTHERWISE
 EVIDENCE = {"Setting the original's numbers beside ours", "Checking the controls"}
 ALL = ("mnist", "remember", "addition")
 LIBRARY = "workflow/scripts/unrolled"
-EVIDENCE |= CLAIMS | CHOICES
+VARIANCE = {"Telling apart what makes runs differ"}
+EVIDENCE |= CLAIMS | CHOICES | VARIANCE
 
 
 def jobs_of(printed):
@@ -50,14 +51,19 @@ def of_variants(*pairs):
     for task, kind in pairs:
         found |= {f"Evaluating {task}, {kind}", f"Collecting the tables of {task}, {kind}"}
         found |= {f"Joining the tables of all tasks, {kind}"}
-        found |= {"ablations": CHOICES, "controls": {"Checking the controls"}}.get(kind, set())
+        found |= FOLLOWS.get(kind, set())
     return found
+
+
+FOLLOWS = {"ablations": CHOICES, "controls": {"Checking the controls"}, "variance": VARIANCE}
 
 
 # the variants of the small config, all with one seed
 GRU_VARIANTS = [
     f"remember/gru-h10-{name}, seed-0" for name in ("k1", "k2-untrained", "k2-shuffled")
 ]
+
+HELD = [f"addition/lstm-h3-l3-ce-{held}-held, seed-0" for held in ("weights", "data")]
 
 ADDERS = [
     *(f"addition/lstm-h3-l3-ce, seed-{seed}" for seed in (0, 1)),
@@ -183,10 +189,10 @@ EDITS = {
         "config/config.yaml",
         "      lstm-h3-l3-ce:\n",
         "      lstm-h3-l3-ce:\n        learning_rate: 0.02\n",
-        # the ablation and the extension based on it inherit the change
-        after(*ADDERS, "addition/lstm-h3-l3-ce-l-bits, seed-0")
+        # the variants based on it inherit the change
+        after(*ADDERS, "addition/lstm-h3-l3-ce-l-bits, seed-0", *HELD)
         | settles(*ADDERS)
-        | of_variants(("addition", "ablations"), ("addition", "extensions"))
+        | of_variants(*(("addition", kind) for kind in ("ablations", "extensions", "variance")))
         | TIMING,
     ),
     "an ablation": (
@@ -226,6 +232,7 @@ def test_an_edit_of_the_engine_reruns_all_training_and_no_data(project):
         *GRU_VARIANTS,
         "addition/lstm-h3-l3-ce-l-bits, seed-0",
         "addition/rnn-h3-l3-ce, seed-0",
+        *HELD,
     )
     assert "Fetching the images" not in planned
 

@@ -25,6 +25,7 @@ EVIDENCE = (
     "looks",
     "open_choices",
     "printed",
+    "variance",
     "xor",
 )  # begin of names of tables
 EACH, LONGEST = "A row for each ", 44  # a longer label hides what is shown beside it

@@ -1,4 +1,4 @@
-"""What is wrong with ablations, controls and extensions as such."""
+"""What is wrong with ablations, controls and other variants as such."""
 
 from __future__ import annotations
 

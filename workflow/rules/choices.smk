@@ -52,6 +52,7 @@ EVIDENCE = [
     *RULE_TABLES,
     *([rules.weigh_choices.output.table] if "ablations" in RUNS.kinds else []),
     *([rules.vary_choices.output.table] if "ablations" in RUNS.kinds else []),
+    *([rules.tell_variance.output.table] if "variance" in RUNS.kinds else []),
 ]
 
 

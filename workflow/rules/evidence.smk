@@ -82,6 +82,29 @@ rule compare_with_printed:
         "../scripts/compare_with_printed.py"
 
 
+if "variance" in RUNS.kinds:
+
+    rule tell_variance:
+        input:
+            tables=named(STUDY, "runs"),
+            variants=collected("variance"),
+            images=lambda wildcards: manifest_of(*TASKS),
+        output:
+            table=report(f"{FOLDER}/tables/variance.csv", **captions.table("variance")),
+        log:
+            f"{FOLDER}/logs/tell_variance.log",
+        localrule: True
+        conda:
+            "../envs/unrolled.yaml"
+        params:
+            settings=RUNS.of("variance"),
+            code=code("tell_variance.py"),
+        message:
+            "Telling apart what makes runs differ"
+        script:
+            "../scripts/tell_variance.py"
+
+
 for task in CONTROLLED:
 
     rule:

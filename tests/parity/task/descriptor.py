@@ -15,6 +15,7 @@ TASK = Descriptor(
     readout="last",
     chance=Chance("final_test_accuracy", 1 / CLASSES, CLASSES),
     steps=lambda settings: settings["length"],
+    tested=lambda settings: settings["test_samples"],
     tables={"parity_by_length": columns(f"{RUN} length samples accuracy")},
     evaluation=("evaluation_lengths",),
 )

@@ -36,6 +36,7 @@ STUDY = {
     ),
     "claim_parts": columns(f"claim part {EFFECT} p_inside p_outside verdict aspect why"),
     "claim_stability": columns("claim verdict draws same opposite first_half second_half"),
+    "variance": columns("configuration source n_seeds mean deviation low high"),
     "looks": columns("look level tested decided configurations runs"),
     "claims_by_choice": columns(
         f"choice alternative claim verdict_in_study verdict part {EFFECT} p p_adjusted"

@@ -25,6 +25,7 @@ NOT_LEARNED = (
     "ablations",
     "controls",
     "extensions",
+    "variance",
     "seeds_per_job",
     "title",
     "plots",

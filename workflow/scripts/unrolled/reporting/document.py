@@ -16,6 +16,7 @@ from unrolled.reporting.ledger import Ledger, probability
 from unrolled.reporting.method import Method
 from unrolled.reporting.open_choices import OpenChoices
 from unrolled.reporting.original_numbers import OriginalNumbers
+from unrolled.reporting.sources_of_variance import SourcesOfVariance
 from unrolled.reporting.spans import flat
 from unrolled.reporting.step_ratios import StepRatios
 from unrolled.study import Study
@@ -58,6 +59,7 @@ def context(study: Study) -> dict[str, Any]:
         "ledger": Ledger(study),
         "controls": ControlChecks(study),
         "method": Method(study),
+        "variance": SourcesOfVariance(study),
         "printed": OriginalNumbers(study),
         "choices": OpenChoices(study),
         "timing": StepRatios(study),

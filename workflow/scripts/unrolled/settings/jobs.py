@@ -190,6 +190,16 @@ class Settings:
         """How controls are checked."""
         return {**self._ledger(), "level": self.config["evidence"]["control_level"]}
 
+    def variance(self) -> dict:
+        """What tells apart why runs differ: `tested`, by configuration, samples of a run's test."""
+        of_task = {m.task: tasks.descriptor(m.task).tested for m in self.by_kind["variance"]}
+        tested = {
+            member.id: count(member.settings) if (count := of_task[member.task]) else None
+            for member in self.configurations
+            if member.task in of_task
+        }
+        return {"confidence": self.config["confidence"], "tested": tested}
+
     def printed(self) -> dict:
         """What the original's printed numbers are compared by."""
         config = self.config

@@ -1,7 +1,8 @@
 """Variants of the study's configurations, which differ from one of these in a few settings.
 
-Ablations take what the original leaves open otherwise, controls must come out a known way, and
-extensions go on from where the original stopped.
+Ablations take what the original leaves open otherwise, controls must come out a known way,
+extensions go on from where the original stopped, and those of variance hold one of the things fixed
+that make runs differ.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-KINDS = ("ablations", "controls", "extensions")
+KINDS = ("ablations", "controls", "extensions", "variance")
 # what an entry says of itself; all else in it are settings of a configuration
 ABOUT = ("base", "choice", "alternative")
 # a variant stands in no figure of the study, whatever figures its base stands for

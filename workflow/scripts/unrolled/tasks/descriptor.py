@@ -61,8 +61,8 @@ class Descriptor:
     title: what the report and the figures call its part; label: what it is, in a few words;
     features, outputs: numbers that the network reads and gives at a step, None where the images
     decide; readout: "last" or "every" step, see `unrolled.training.network.Network`; steps: steps
-    of a training sequence, on average, by settings, None where the images decide; accuracy: what
-    its accuracy is called.
+    of a training sequence, on average, by settings, None where the images decide; tested: samples
+    that the test accuracy of a run rests on, likewise; accuracy: what its accuracy is called.
     tables, examined, settled: columns by table, of the evaluation, of the examination, and of what
     is settled of each network.
     pictures: figures of every configuration, in the order of the original's numbers, None for
@@ -85,6 +85,7 @@ class Descriptor:
     readout: str
     chance: Chance
     steps: Callable[[Mapping[str, Any]], float] | None = None
+    tested: Callable[[Mapping[str, Any]], int] | None = None
     accuracy: str = "accuracy"
     tables: Mapping[str, Sequence[str]] = field(default_factory=dict)
     examined: Mapping[str, Sequence[str]] = field(default_factory=dict)

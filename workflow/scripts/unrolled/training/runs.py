@@ -36,8 +36,12 @@ class Run:
             len(spec["seeds"]),
             spec["fused"] and device == "cpu",
         )
+        is_held = spec["configuration"].get("held") == "weights"
         network.initialise(
-            [seeding.generator(spec["task"], "weights", seed) for seed in spec["seeds"]]
+            [
+                seeding.generator(spec["task"], "weights", "held" if is_held else seed)
+                for seed in spec["seeds"]
+            ]
         )
         return network.to(device)
 
@@ -60,6 +64,8 @@ def prepare(spec: Mapping, images: Sequence[str], evaluation: Mapping | None = N
         "evaluation_batch": spec["evaluation_batch"],
     }
     task = tasks.load(spec["task"], settings, spec["seeds"], images)
+    if settings.get("held") == "data":
+        _hold(task, spec)
     of_data = {
         "readout": settings.get("readout", task.readout),
         "input_size": task.input_size,
@@ -67,6 +73,15 @@ def prepare(spec: Mapping, images: Sequence[str], evaluation: Mapping | None = N
         **task.provenance,
     }
     return Run({**spec, **of_data}, task)
+
+
+def _hold(task: tasks.Task, spec: Mapping) -> None:
+    """Let all replicates draw the same training data, whatever their seeds are."""
+    for place, stream in enumerate(task.streams):
+        kind = place // len(
+            spec["seeds"]
+        )  # a stream of each replicate, then those of the next kind
+        stream.manual_seed(seeding.derive_seed(spec["task"], "held", kind))
 
 
 def describe(run: Run, network: Network) -> dict:

@@ -16,6 +16,7 @@ TASK = Descriptor(
     # steps with the same pair of bits and carry may all get the same answer
     chance=Chance("bit_accuracy", 1 / 2, 8, table="addition_by_length"),
     steps=lambda settings: settings["length"],
+    tested=lambda settings: settings["test_samples"],
     accuracy="exact match",
     tables={
         "addition_by_length": columns("configuration seed length samples exact_match bit_accuracy"),

@@ -18,6 +18,12 @@ def faults(settings: Mapping[str, Any]) -> Faults:
         yield "k", f"is {settings['k']}: must be at most the shortest length, {shortest}"
 
 
+def tested(settings: Mapping[str, Any]) -> int:
+    """As many sequences of every length."""
+    shortest, longest = settings["lengths"]
+    return settings["test_samples"] * (longest - shortest + 1)
+
+
 TASK = Descriptor(
     title="Remember",
     label="Remember",
@@ -26,6 +32,7 @@ TASK = Descriptor(
     readout="last",
     chance=Chance("final_test_accuracy", 1 / DIGITS, DIGITS),
     steps=lambda settings: sum(settings["lengths"]) / 2,
+    tested=tested,
     tables={
         "remember_by_length": columns(f"{IDENTITY} k seed length samples accuracy"),
         "remember_printed": columns(f"{IDENTITY} k seed sequence target predicted probability"),
