@@ -34,7 +34,7 @@ def drawn(cell: str, shape: tuple, seed: int = 0) -> tuple[torch.Tensor, list[to
     rows = cells.load(cell).GATES * hidden
     inputs = torch.randn(steps, replicates, features, batch, generator=random)
     weights = [
-        torch.randn(replicates, rows, *size, generator=random) * 0.5
+        torch.randn(replicates, rows, *size, generator=random) / hidden**0.5
         for size in ((features,), (hidden,), (), ())
     ]
     return inputs, weights
