@@ -43,7 +43,8 @@ def are_usable(inputs: Tensor) -> bool:
 
 # By cell and what PyTorch calls the processor's capability, the hidden size from which a kernel of
 # PyTorch's own (oneDNN) is faster. As measured, not chosen at run time: a run that goes on must
-# take the same path. AVX2: an AMD EPYC, one thread, batches of 64, 28 steps (64: 0.97 times, 128: 0.78).
+# take the same path. AVX2: an AMD EPYC, one thread, batches of 64, 28 steps (64: 0.97 times, 128:
+# 0.78).
 ONEDNN_FROM = {("lstm", "AVX2"): 64}
 
 
