@@ -43,6 +43,7 @@ if IS_ALONE:
 
 onstart:
     lock_folder()
+    compile_recurrences()
     slurm.prepare(workflow.resource_settings.default_resources or {})
     if sentence := untestable(RUNS.claims, (c.id for c in RUNS.configurations)):
         print(sentence, file=sys.stderr)

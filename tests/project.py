@@ -16,6 +16,7 @@ from workflow.scripts.unrolled.settings.variants import KINDS
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("Snakefile", "workflow", "config", "profiles", "report", "requirements.in")
+KERNELS = ROOT / "resources" / "kernels"
 # configurations kept, with their hidden sizes: both of PyTorch's paths, two groups a cell
 CHOSEN = {
     "mnist": {"gru-h128": 5},
@@ -110,6 +111,8 @@ class Project:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, target)
+        if KERNELS.is_dir():  # or each copy would compile its own
+            shutil.copytree(KERNELS, folder / "resources" / "kernels")
         self.write_config(config or small_config())
 
     def write_config(self, config: dict) -> None:

@@ -84,6 +84,7 @@ class Rows:
             "peak_memory_mb": 402.5,
             "seeds_in_job": len(self.config["seeds"]),
             "device": "cpu",
+            "recurrences": "PyTorch",
         }
         self.rows["costs"].append({**run, **costs})
 

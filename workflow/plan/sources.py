@@ -20,6 +20,8 @@ from workflow.scripts.unrolled.provenance.hashing import of_file, of_text
 SCRIPTS = Path("workflow/scripts")
 # modules that load others by name: all tasks' tables and those modules stand in their descriptors
 LOADING = {"unrolled/tables.py": "descriptor"}
+# modules that use code in another language, which lies beside them
+ATTACHED = {"unrolled/kernels/building.py": "recurrences.cpp"}
 # tells of results and decides none: an edit of it makes nothing again
 APART = SCRIPTS / "unrolled/provenance/seals.py"
 
@@ -71,10 +73,14 @@ def _reached(files: Iterable[Path]) -> list[str]:
 def _imports(path: Path) -> tuple[Path, ...]:
     """The library files that one file imports, wherever in it the import stands."""
     place = path.relative_to(SCRIPTS)
+    if path.suffix != ".py":
+        return ()
     names = {name for node in _run(parsed(str(path))) for name in _imported(node, place.parts[:-1])}
     if part := LOADING.get(place.as_posix()):
         names.update(of_tasks(part, *tasks.names()))
-    return tuple(file for name in names for file in _files(name))
+    attached = ATTACHED.get(place.as_posix())
+    beside = [path.with_name(attached)] if attached else []
+    return (*(file for name in names for file in _files(name)), *beside)
 
 
 def _run(node: ast.AST) -> Iterator[ast.AST]:

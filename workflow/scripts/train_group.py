@@ -43,7 +43,8 @@ def main(
     artifacts.save_weights(outputs["weights"], weights)
     artifacts.write_json(outputs["spec"], runs.describe(run, network))
     artifacts.write_rows(outputs["history"], runs.history_rows(run.spec, history))
-    artifacts.write_rows(outputs["costs"], runs.cost_rows(run.spec, history, used))
+    costs = runs.cost_rows(run.spec, history, used, network.recurrences)
+    artifacts.write_rows(outputs["costs"], costs)
 
 
 if __name__ == "__main__":

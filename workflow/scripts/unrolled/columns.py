@@ -25,7 +25,9 @@ STUDY = {
     "runs": columns(
         f"""{RUN} epochs final_test_accuracy mean_test_accuracy mean_train_accuracy data"""
     ),
-    "costs": columns(f"{RUN} train_seconds test_seconds peak_memory_mb seeds_in_job device"),
+    "costs": columns(
+        f"{RUN} train_seconds test_seconds peak_memory_mb seeds_in_job device recurrences"
+    ),
     "history": columns(f"{RUN} epoch split loss accuracy"),
     "timing": columns(
         f"{IDENTITY} implementation process milliseconds_per_step seconds_per_training"

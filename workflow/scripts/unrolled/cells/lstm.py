@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
+from unrolled.kernels import functions
 from unrolled.training.products import product, weight_gradient
 from unrolled.training.recurrence import blocks, doubled, operands, output_states, sigmoid_backward
 
@@ -37,12 +38,31 @@ def run(
     return Recurrence.apply(inputs, weight, last)
 
 
+def compiled(
+    inputs: Tensor,
+    lengths: Tensor,
+    last: bool,
+    weight_ih: Tensor,
+    weight_hh: Tensor,
+    bias_ih: Tensor,
+    bias_hh: Tensor,
+) -> Tensor:
+    """As `run`, in C++; lengths: `[replicate]`, how many steps each replicate reads."""
+    weight = torch.cat([weight_hh, weight_ih, (bias_ih + bias_hh).unsqueeze(-1)], -1)
+    return functions.Lstm.apply(inputs, lengths, last, weight)
+
+
 def fused(inputs: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
     """PyTorch's own kernel (oneDNN on the CPU) for one replicate.
 
     inputs: `[batch, step, feature]`; weights as `torch.nn.LSTM` orders them; returns the outputs
     `[batch, step or 1, hidden]`.
     """
+    read = inputs.permute(1, 2, 0).unsqueeze(1)
+    if functions.are_usable(read) and functions.are_faster("lstm", weights[1].shape[1]):
+        weights = [weight.unsqueeze(0) for weight in weights]
+        outputs = compiled(read.contiguous(), functions.full(read), last, *weights)
+        return outputs.squeeze(1).permute(2, 0, 1)
     zeros = inputs.new_zeros(1, inputs.shape[0], weights[1].shape[1])
     outputs, _, _ = torch.lstm(
         inputs,

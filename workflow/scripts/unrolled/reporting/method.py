@@ -6,6 +6,8 @@ from unrolled import tasks
 from unrolled.reporting import formatting as text
 from unrolled.study import Study
 
+PYTORCH = "PyTorch"  # of costs.csv: recurrences that were not compiled
+
 
 class Method:
     """Code paths, versions, and whether printed numbers are judged."""
@@ -25,6 +27,12 @@ class Method:
 
     def _trained_by(self, path: str) -> int:
         return sum(member.path == path for member in self.study.configurations)
+
+    @property
+    def compiled(self) -> tuple[int, int]:
+        """Of how many runs the recurrences were compiled from C++, and of how many in all."""
+        by_code = self.study.table("costs")["recurrences"]
+        return int((by_code != PYTORCH).sum()), len(by_code)
 
     @property
     def judges_printed(self) -> bool:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from unrolled import cells
+from unrolled.kernels import functions
 
 PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 
@@ -33,7 +34,8 @@ class Network(nn.Module):
     ) -> None:
         super().__init__()
         self.arguments = (settings, input_size, output_size, readout)
-        self.cell = cells.load(settings["cell"])
+        self.cell_name = settings["cell"]
+        self.cell = cells.load(self.cell_name)
         self.readout = readout
         self.fused = fused
         self.replicates = replicates
@@ -57,6 +59,15 @@ class Network(nn.Module):
     def device(self) -> torch.device:
         """Where the weights are, and where inputs must be."""
         return self.readout_weight.device
+
+    @property
+    def recurrences(self) -> str:
+        """What carries it through a sequence: "PyTorch", or the compiled code by its kind."""
+        own = functions.variant()
+        is_ours = own and hasattr(self.cell, "compiled") and self.device.type == "cpu"
+        if self.fused and (self.bf16 or not functions.are_faster(self.cell_name, self.hidden)):
+            is_ours = False
+        return f"compiled for {own.name}" if is_ours else "PyTorch"
 
     def tensors(self) -> dict[str, Tensor]:
         """Every parameter by the name it has in `torch.nn`, each `[replicate, ...]`."""
@@ -150,10 +161,21 @@ class Network(nn.Module):
         for direction in self.directions:
             weight_ih, weight_hh, *biases = (self.recurrent[part + direction] for part in PARTS)
             read = self._read(steps, 0, direction)
-            last = self.readout != "every"
-            outputs = self.cell.run(read, weight_ih, weight_hh, *biases, last=last)
+            outputs = self._run(read, [weight_ih, weight_hh, *biases], self.readout != "every")
             states.append(self._in_order(outputs, 0, direction))
         return torch.cat(states, dim=2).permute(1, 3, 0, 2)
+
+    def _run(
+        self, steps: Tensor, weights: Sequence[Tensor], last: bool, lengths: Tensor | None = None
+    ) -> Tensor:
+        """The cell's outputs, compiled where they can be; lengths: of a readout of last states."""
+        if hasattr(self.cell, "compiled") and functions.are_usable(steps):
+            read = functions.full(steps) if lengths is None else lengths.int()
+            return self.cell.compiled(steps.contiguous(), read, last, *weights)
+        if lengths is None:
+            return self.cell.run(steps, *weights, last=last)
+        outputs = self.cell.run(steps, *weights, last=False)
+        return outputs[lengths - 1, torch.arange(len(lengths), device=lengths.device)].unsqueeze(0)
 
     def _ragged(self, inputs: Tensor, lengths: Tensor) -> Tensor:
         """The same states where each replicate reads as many steps as `lengths` says."""
@@ -164,18 +186,16 @@ class Network(nn.Module):
         replicates, last = torch.arange(len(lengths), device=lengths.device), lengths - 1
         states = []
         for direction in self.directions:
-            weights = (self.recurrent[part + direction] for part in PARTS)
+            weights = [self.recurrent[part + direction] for part in PARTS]
             if direction and self.readout == "last":
                 # the backward half has read the last step alone, as in `_read`
-                outputs = self.cell.run(steps[last, replicates].unsqueeze(0), *weights, last=True)
-                states.append(outputs)
+                states.append(self._run(steps[last, replicates].unsqueeze(0), weights, True))
                 continue
             read = steps
             if direction:
                 order = (last - torch.arange(len(steps), device=last.device)[:, None]).clamp(min=0)
                 read = steps[order, replicates]
-            outputs = self.cell.run(read, *weights, last=False)
-            states.append(outputs[last, replicates].unsqueeze(0))
+            states.append(self._run(read, weights, True, lengths))
         return torch.cat(states, dim=2).permute(1, 3, 0, 2)
 
     def _fused(self, inputs: Tensor) -> Tensor:

@@ -123,10 +123,10 @@ def history_rows(spec: Mapping, history: Sequence[Epoch]) -> list[dict]:
     ]
 
 
-def cost_rows(spec: Mapping, history: Sequence[Epoch], device: str) -> list[dict]:
+def cost_rows(spec: Mapping, history: Sequence[Epoch], device: str, recurrences: str) -> list[dict]:
     """A row for each seed; seconds of a job are shared evenly by the seeds that it trained.
 
-    device: what it trained on, "cpu" or a GPU's name.
+    device: what it trained on, "cpu" or a GPU's name; recurrences: by which code, see `Network`.
     """
     seeds = spec["seeds"]
     # kibibytes on Linux, bytes on macOS
@@ -141,6 +141,7 @@ def cost_rows(spec: Mapping, history: Sequence[Epoch], device: str) -> list[dict
             "peak_memory_mb": peak,
             "seeds_in_job": len(seeds),
             "device": device,
+            "recurrences": recurrences,
         }
         for seed in seeds
     ]
