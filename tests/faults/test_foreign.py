@@ -8,11 +8,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from harness import FULL, Build, differences, reaches
 
 from tests.project import run_table
 from unrolled.files.failures import FileError
 from unrolled.provenance import chain, seals
+from workflow.plan.sweeps import chosen
 
 RUN = "results/runs/remember/gru-h10-k2/seed-0"
 EVALUATION = "results/evaluations/configurations/remember.json"
@@ -74,7 +76,8 @@ def refused(said, *names):
 
 def test_any_change_of_any_result_is_noticed(build, count):
     """A byte of every sealed file is changed, one file at a time; so is every seal."""
-    runs = run_table(build.config)
+    # as it was written, with what `only` leaves out
+    runs = run_table(chosen(yaml.safe_load(Path("config/config.yaml").read_text())))
     chain.check_chain([PAGE], runs)
     places = sorted(str(path) for path in Path("results/seals").rglob("*.json"))
     sealed = {place.replace("/seals/", "/", 1).removesuffix(".json") for place in places}

@@ -25,13 +25,13 @@ def main(
 ) -> None:
     """Write the task's tables for the groups whose weights lie in these files.
 
-    evaluations: what each group is tested on, by the end of its folder's path; images: paths of
-    the arrays and their manifest, or nothing.
+    evaluations: what they are tested on, by the configuration's name, which is that of a group's
+    folder; images: paths of the arrays and their manifest, or nothing.
     """
     tables: dict[str, list] = {}
     lines = []
     for path in weights:
-        evaluation = evaluations["/".join(Path(path).parts[-3:-1])]
+        evaluation = evaluations[Path(path).parents[1].name]
         identity, rows_by_table = _evaluate(path, evaluation, images)
         for table, rows in rows_by_table.items():
             tables.setdefault(table, []).extend({**identity, **row} for row in rows)

@@ -120,16 +120,18 @@ class Settings:
         return start is not None and configuration.settings["hidden"] >= start
 
     def evaluation(self, kind: str, task: str) -> dict[str, dict]:
-        """What each group is tested on beyond its training spec, by its folder below the task's."""
+        """What networks are tested on beyond their training spec, by the configuration's name."""
         keys, printed = tasks.descriptor(task).evaluation, tasks.descriptor(task).printed
         specs = {}
-        for group in self.groups_of(task, kind):
-            settings = group.configuration.settings
+        for member in self.by_kind[kind]:
+            if member.task != task:
+                continue
+            settings = member.settings
             spec = {key: settings[key] for key in keys if key in settings}
             if printed:
                 inputs = self.reported.get(task, {}).get(printed, {})
                 spec["printed"] = list(inputs.get(f"k{settings['k']}", ()))
-            specs[f"{group.configuration.name}/{group.label}"] = spec
+            specs[member.name] = spec
         return specs
 
     def presentation(self, kind: str, task: str) -> list[dict]:
