@@ -137,6 +137,11 @@ def trained_by(name, kind, task, wildcards):
     return trained(name, kind.format(**wildcards), task)
 
 
+def tables_of_look(look, task):
+    """The tables that the further seeds of a task have of their own."""
+    return expand(getattr(rules, f"collect_{task}_look").output, look=look)
+
+
 def of_look(look, ids):
     """All files that a further look makes of the configurations with these ids, but for its plan."""
     return [
@@ -146,7 +151,7 @@ def of_look(look, ids):
         for path in (
             *(p for name in rules.train.output.keys() for p in trained(name, look, task, ids)),
             *expand(rules.evaluate.output, kind=look, task=task),
-            *expand(getattr(rules, f"collect_{task}_look").output, look=look),
+            *tables_of_look(look, task),
         )
     ]
 
@@ -154,7 +159,13 @@ def of_look(look, ids):
 def further(looks):
     """The tables that conclusions are tested on, of the seeds that these looks add."""
     names = {Path(path).stem for path in CLAIMED}
-    return [path for look in looks for path in named(of_look(look, chosen(look)), *names)]
+    return [
+        path
+        for look in looks
+        for task in TASKS
+        if trained("spec", look, task)
+        for path in named(tables_of_look(look, task), *names)
+    ]
 
 
 def all_of_looks():
