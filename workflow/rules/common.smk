@@ -34,7 +34,6 @@ from workflow.scripts.unrolled.images.search import find_images
 from workflow.scripts.unrolled.provenance.reasons import forget as forget_reasons
 from workflow.scripts.unrolled.provenance.seals import is_current
 from workflow.scripts.unrolled.settings.expansion import MAIN
-from workflow.scripts.unrolled.settings.further_looks import before
 from workflow.scripts.unrolled.training.devices import MISSING, gpus
 
 CONFIG = "config/config.yaml"
@@ -106,6 +105,11 @@ def trained(name, kind, task, ids=None):
     return expand(rules.train.output[name], zip, **groups)
 
 
+def trained_by(name, kind, task, wildcards):
+    """The same for an input, of the kind or look that its job is for."""
+    return trained(name, kind.format(**wildcards), task)
+
+
 def collected(kind=MAIN):
     """The tables of the whole study, or of all variants of a kind; none where it has none."""
     return list(getattr(rules, f"collect_tables{suffix(kind)}").output) if kind in TABLES else []
@@ -130,11 +134,6 @@ def everything():
         *(path for paths in OUTCOMES.values() for path in paths),
         *expand(rules.render_report.output, suffix=TEMPLATES),
     ]
-
-
-def trained_by(name, kind, task, wildcards):
-    """The same for an input, of the kind or look that its job is for."""
-    return trained(name, kind.format(**wildcards), task)
 
 
 def tables_of_look(look, task):
@@ -171,8 +170,11 @@ def further(looks):
 def all_of_looks():
     """All files that further looks may make, whatever they choose."""
     ids = {member.id for member in RUNS.configurations}
-    plans = [expand(rules.plan_look.output, look=look) for look in RUNS.looks]
-    return sum(plans, [path for look in RUNS.looks for path in of_look(look, ids)])
+    return [
+        path
+        for look in RUNS.looks
+        for path in (*expand(rules.plan_look.output, look=look), *of_look(look, ids))
+    ]
 
 
 def named(paths, *names):
