@@ -13,16 +13,21 @@ from unrolled.evidence import claim_tables, sequential
 from unrolled.evidence.claims import Claim
 from unrolled.evidence.stability import stability
 from unrolled.settings import further_looks as plan
-from unrolled.settings.plan import hash_of
+from unrolled.settings.plan_hash import plan_hash
 
 SPENT = (0.5, 0.25, 0.25)
 LEVEL, STUDIES = 0.05, 400
 SIZES = (5, 10, 20)  # seeds in all, by look
 
 
+def looks_of(seeds: int, sizes=SIZES) -> np.ndarray:
+    """The look at which each seed comes."""
+    return np.searchsorted(sizes, np.arange(seeds), side="right") + 1
+
+
 def runs(values: dict[str, np.ndarray], sizes=SIZES) -> pd.DataFrame:
     """A table of runs, each with the look at which it came, from values by seed."""
-    look_of = np.searchsorted(sizes, np.arange(max(sizes)), side="right") + 1
+    look_of = looks_of(max(sizes), sizes)
     return pd.DataFrame(
         {
             "configuration": f"mnist/{name}",
@@ -42,13 +47,8 @@ def claim(name: str, *parts) -> Claim:
 
 def numbers(series: np.ndarray) -> list[pd.DataFrame]:
     """What a claim about one configuration compares."""
-    index = pd.MultiIndex.from_tuples(
-        [
-            (1 + int(np.searchsorted(SIZES, seed, side="right")), seed)
-            for seed in range(len(series))
-        ],
-        names=["look", "seed"],
-    )
+    seeds = len(series)
+    index = pd.MultiIndex.from_arrays([looks_of(seeds), range(seeds)], names=["look", "seed"])
     return [pd.DataFrame({"mnist/a": series}, index=index)]
 
 
@@ -180,9 +180,7 @@ def test_seeds_of_looks_follow_on_those_before():
     config = with_looks(
         {"level": 0.3, "seeds": {"mnist": 8, "addition": 4}}, {"level": 0.2, "seeds": {"mnist": 20}}
     )
-    assert plan.names(config) == ["look_2", "look_3"] and plan.before(config, "look_3") == [
-        "look_2"
-    ]
+    assert plan.names(config) == ["look_2", "look_3"]
     assert plan.spent(config) == pytest.approx([0.5, 0.3, 0.2])
     assert plan.seeds(config, "mnist", "look_2", range(100, 105)) == range(105, 108)
     assert plan.seeds(config, "mnist", "look_3", range(100, 105)) == range(108, 120)
@@ -193,13 +191,13 @@ def test_seeds_of_looks_follow_on_those_before():
 
 
 def test_the_plan_is_the_same_before_and_after_and_changes_with_a_margin():
-    first = hash_of(CONFIG, CONTENT)
-    assert first == hash_of(with_looks(*CONFIG["settle"]["looks"]), CONTENT)
-    assert first != hash_of({**CONFIG, "seeds": [1, 2]}, CONTENT)
-    assert first != hash_of(with_looks(), CONTENT)
+    first = plan_hash(CONFIG, CONTENT)
+    assert first == plan_hash(with_looks(*CONFIG["settle"]["looks"]), CONTENT)
+    assert first != plan_hash({**CONFIG, "seeds": [1, 2]}, CONTENT)
+    assert first != plan_hash(with_looks(), CONTENT)
     moved = json.loads(json.dumps(CONTENT))
     moved["claims"]["M2"]["margin"] = 0.004
-    assert first != hash_of(CONFIG, moved)
+    assert first != plan_hash(CONFIG, moved)
 
 
 def test_the_shipped_looks_leave_the_first_one_most_of_the_level():

@@ -19,15 +19,8 @@ from workflow.scripts.unrolled.tasks.descriptor import Picture
 
 CAPTIONS = "../../report/captions"  # from the folder of the rules
 DICTIONARY = Path("config/tables.yaml")
-EVIDENCE = (
-    "claim",
-    "control",
-    "looks",
-    "open_choices",
-    "printed",
-    "variance",
-    "xor",
-)  # begin of names of tables
+# begin of names of tables
+EVIDENCE = ("claim", "control", "looks", "open_choices", "printed", "variance", "xor")
 EACH, LONGEST = "A row for each ", 44  # a longer label hides what is shown beside it
 COMPARED = {"overview": "Models compared", "beyond": "Beyond training"}
 CLASS_PICTURE = Picture("test-image", "Test image")

@@ -37,7 +37,7 @@ class RunTable(Settings):
         return self.groups[wildcards.task, wildcards.name, wildcards.group]
 
     def wildcards(
-        self, kind: str, task: str, chosen: Callable[[Group], bool] | None = None
+        self, kind: str, task: str, chosen: Callable[[Group], Any] | None = None
     ) -> dict[str, list[str]]:
         """The wildcards of trainings of a kind and task, to expand paths with `zip`.
 

@@ -35,7 +35,6 @@ from workflow.scripts.unrolled.kernels.building import prepare as compile_recurr
 from workflow.scripts.unrolled.provenance.reasons import forget as forget_reasons
 from workflow.scripts.unrolled.provenance.seals import is_current
 from workflow.scripts.unrolled.settings.expansion import MAIN
-from workflow.scripts.unrolled.settings.further_looks import before
 from workflow.scripts.unrolled.training.devices import MISSING, gpus
 
 CONFIG = "config/config.yaml"
@@ -107,6 +106,11 @@ def trained(name, kind, task, ids=None):
     return expand(rules.train.output[name], zip, **groups)
 
 
+def trained_by(name, kind, task, wildcards):
+    """The same for an input, of the kind or look that its job is for."""
+    return trained(name, kind.format(**wildcards), task)
+
+
 def collected(kind=MAIN):
     """The tables of the whole study, or of all variants of a kind; none where it has none."""
     return list(getattr(rules, f"collect_tables{suffix(kind)}").output) if kind in TABLES else []
@@ -133,9 +137,9 @@ def everything():
     ]
 
 
-def trained_by(name, kind, task, wildcards):
-    """The same for an input, of the kind or look that its job is for."""
-    return trained(name, kind.format(**wildcards), task)
+def tables_of_look(look, task):
+    """The tables that the further seeds of a task have of their own."""
+    return expand(getattr(rules, f"collect_{task}_look").output, look=look)
 
 
 def of_look(look, ids):
@@ -147,7 +151,7 @@ def of_look(look, ids):
         for path in (
             *(p for name in rules.train.output.keys() for p in trained(name, look, task, ids)),
             *expand(rules.evaluate.output, kind=look, task=task),
-            *expand(getattr(rules, f"collect_{task}_look").output, look=look),
+            *tables_of_look(look, task),
         )
     ]
 
@@ -155,14 +159,23 @@ def of_look(look, ids):
 def further(looks):
     """The tables that conclusions are tested on, of the seeds that these looks add."""
     names = {Path(path).stem for path in CLAIMED}
-    return [path for look in looks for path in named(of_look(look, chosen(look)), *names)]
+    return [
+        path
+        for look in looks
+        for task in TASKS
+        if trained("spec", look, task)
+        for path in named(tables_of_look(look, task), *names)
+    ]
 
 
 def all_of_looks():
     """All files that further looks may make, whatever they choose."""
     ids = {member.id for member in RUNS.configurations}
-    plans = [expand(rules.plan_look.output, look=look) for look in RUNS.looks]
-    return sum(plans, [path for look in RUNS.looks for path in of_look(look, ids)])
+    return [
+        path
+        for look in RUNS.looks
+        for path in (*expand(rules.plan_look.output, look=look), *of_look(look, ids))
+    ]
 
 
 def named(paths, *names):

@@ -11,7 +11,7 @@ if RUNS.looks:
     checkpoint plan_look:
         input:
             tables=CLAIMED,
-            further=lambda wildcards: further(before(config, wildcards.look)),
+            further=lambda wildcards: further(RUNS.looks[: RUNS.looks.index(wildcards.look)]),
             images=lambda wildcards: manifest_of(*TASKS),
         output:
             plan=f"{FOLDER}/looks/{{look}}.json",

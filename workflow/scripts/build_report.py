@@ -15,8 +15,8 @@ from unrolled.provenance.seals import sealed
 from unrolled.rendering import contract
 from unrolled.reporting import document
 from unrolled.results import read_tables
-from unrolled.settings import plan
 from unrolled.settings.jobs import Settings
+from unrolled.settings.plan_hash import plan_hash
 from unrolled.study import Study
 
 
@@ -48,7 +48,7 @@ def main(
         environment=read_json(environment),
         folder=folder,
         command=settings["command"],
-        plan=plan.hash_of(settings["config"], settings["claims"]),
+        plan=plan_hash(settings["config"], settings["claims"]),
     )
     check(study)
     built = {**document.build(study, text), "provenance": comparable.build(study, sources)}

@@ -57,6 +57,7 @@ STUDY = {
         further conformal_p"""
     ),
 }
+LOOK = "look"  # where tables of several looks at the ledger are joined: at which a row came
 # implementations of timing.csv: what the original ran, and this study's engine
 STOCK, OURS = "torch.nn", "unrolled"
 # what the training of every task leaves behind, in the order of the tables

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from unrolled.columns import TEXT, TRUTH
+from unrolled.columns import LOOK, TEXT, TRUTH
 from unrolled.images.resources import ORIGINAL
 from unrolled.settings import further_looks
 
@@ -29,14 +29,17 @@ def read_tables(paths: Iterable[str | Path]) -> dict[str, pd.DataFrame]:
     return {Path(path).stem: read_table(path) for path in paths}
 
 
-def read_looks(paths: Iterable[str | Path], further: Iterable[str | Path]) -> dict:
+def read_looks(
+    paths: Iterable[str | Path], further: Iterable[str | Path]
+) -> dict[str, pd.DataFrame]:
     """Tidy tables by name, with the column `look` that says at which look a row came.
 
     further: tables of further seeds, whose rows follow; in `<look>/<task>/<table>.csv` each.
     """
-    tables = {name: table.assign(look=1) for name, table in read_tables(paths).items()}
+    tables = {name: table.assign(**{LOOK: 1}) for name, table in read_tables(paths).items()}
     for path in map(Path, further):
-        rows = read_table(path).assign(look=further_looks.number(path.parents[1].name))
+        look = further_looks.number(path.parents[1].name)
+        rows = read_table(path).assign(**{LOOK: look})
         tables[path.stem] = pd.concat([tables[path.stem], rows], ignore_index=True)
     return tables
 

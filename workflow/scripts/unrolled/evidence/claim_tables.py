@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from unrolled.columns import LOOK
 from unrolled.evidence import inference, sequential
 from unrolled.evidence.claims import Claim
 from unrolled.evidence.findings import Finding
-from unrolled.evidence.replicates import LOOK
 from unrolled.evidence.sequential import Judged
 from unrolled.evidence.verdicts import (
     CONTRADICTED,

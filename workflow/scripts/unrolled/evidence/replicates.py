@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from unrolled.columns import LOOK
 from unrolled.evidence.claims import Part
 
 LARGEST = ["largest"]
-LOOK = "look"  # the column, and level of an index, that says at which look a run came
 
 
 def by_replicate(table: pd.DataFrame, part: Part, configurations: Sequence[str]) -> pd.DataFrame:

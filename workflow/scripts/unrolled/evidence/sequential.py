@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from unrolled.columns import LOOK
 from unrolled.evidence import verdicts
 from unrolled.evidence.claims import Claim
-from unrolled.evidence.replicates import LOOK
 from unrolled.evidence.verdicts import UNDECIDED, Decision, Setting, Tested
 
 # the numbers that each part of a claim compares, or why there are none

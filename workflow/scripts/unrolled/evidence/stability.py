@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from unrolled.columns import LOOK
 from unrolled.evidence import sequential
 from unrolled.evidence.claims import Claim
-from unrolled.evidence.replicates import LOOK
 from unrolled.evidence.sequential import Numbers
 from unrolled.evidence.verdicts import CONTRADICTED, SUPPORTED, Setting
 

@@ -13,13 +13,8 @@ PREFIX = "look_"
 def names(config: Mapping) -> list[str]:
     """The further looks that this build takes, in their order."""
     settle = config["settle"]
-    return [_name(place) for place in range(len(settle["looks"]))] if settle["run"] else []
-
-
-def before(config: Mapping, look: str) -> list[str]:
-    """The further looks that come before one."""
-    taken = names(config)
-    return taken[: taken.index(look)]
+    further = settle["looks"] if settle["run"] else []
+    return [f"{PREFIX}{number}" for number, _ in enumerate(further, start=2)]
 
 
 def number(name: str) -> int:
@@ -40,7 +35,3 @@ def seeds(config: Mapping, task: str, look: str, study: range | list[int]) -> ra
         totals.append(max(totals[-1], entry["seeds"].get(task, 0)))
     place, first = number(look) - 1, max(study) + 1 - len(study)
     return range(first + totals[place - 1], first + totals[place])
-
-
-def _name(place: int) -> str:
-    return f"{PREFIX}{place + 2}"

@@ -70,6 +70,10 @@ class Settings:
         """The tasks that have configurations of a kind, in the order of the config."""
         return list(dict.fromkeys(member.task for member in self.by_kind[kind]))
 
+    def members(self, kind: str, task: str) -> list[Configuration]:
+        """The configurations of one kind and task, in the order of the config."""
+        return [member for member in self.by_kind[kind] if member.task == task]
+
     def groups_of(self, task: str, kind: str = MAIN) -> list[Group]:
         """The groups of one task and kind, in the order of the config."""
         return [
@@ -123,9 +127,7 @@ class Settings:
         """What networks are tested on beyond their training spec, by the configuration's name."""
         keys, printed = tasks.descriptor(task).evaluation, tasks.descriptor(task).printed
         specs = {}
-        for member in self.by_kind[kind]:
-            if member.task != task:
-                continue
+        for member in self.members(kind, task):
             settings = member.settings
             spec = {key: settings[key] for key in keys if key in settings}
             if printed:
@@ -138,8 +140,7 @@ class Settings:
         """What figures and tables call the configurations, in the order of the config."""
         return [
             {"configuration": member.id, **member.settings, **(member.variant or {})}
-            for member in self.by_kind[kind]
-            if member.task == task
+            for member in self.members(kind, task)
         ]
 
     def examination(self, task: str) -> dict:

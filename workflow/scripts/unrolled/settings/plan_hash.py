@@ -8,7 +8,7 @@ from ..provenance import hashing
 from .jobs import canonical
 
 
-def hash_of(config: Mapping, claims: Mapping) -> str:
+def plan_hash(config: Mapping, claims: Mapping) -> str:
     """Hex sha256 of claims with their margins, seeds, levels and looks.
 
     It is the same before the first run and after the last: whether the looks are taken is no part
