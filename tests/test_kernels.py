@@ -157,6 +157,32 @@ def elsewhere(tmp_path, monkeypatch):
     building._compiler.cache_clear()
 
 
+@pytest.fixture(params=[8, 16])
+def of_a_width(request, elsewhere, monkeypatch):
+    """The library for vectors of so many floats, which the compiler splits where it must."""
+    capability = torch.backends.cpu.get_cpu_capability()
+    variant = building.Variant("trial", "x86-64-v3", request.param)
+    monkeypatch.setitem(building.VARIANTS, capability, variant)
+    functions.library.cache_clear()
+    yield request.param
+    functions.library.cache_clear()
+
+
+@needs_library
+def test_the_form_for_either_kind_of_processors_is_right_here(of_a_width):
+    assert functions.variant().floats == of_a_width
+    for cell in CELLS:
+        for shape in SHAPES:
+            inputs, weights = drawn(cell, shape)
+            weights = [weight.requires_grad_() for weight in weights]
+            ours, theirs = compiled(cell, inputs, weights, False), stock(cell, inputs, weights)
+            assert torch.allclose(ours.double(), theirs, atol=2e-6)
+            ones = torch.ones_like(ours)
+            of_both = gradients(ours, weights, ones), gradients(theirs, weights, ones.double())
+            for own, other in zip(*of_both, strict=True):
+                assert float((own - other).abs().max()) <= 2e-5 * float(other.abs().max())
+
+
 @needs_library
 def test_a_library_is_compiled_once_for_each_kind_of_processors(elsewhere):
     building.prepare()

@@ -53,13 +53,13 @@ def compiled(
 
 
 def fused(inputs: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
-    """PyTorch's own kernel (oneDNN on the CPU) for one replicate.
+    """The same for one replicate: compiled, or PyTorch's own kernel (oneDNN on the CPU).
 
     inputs: `[batch, step, feature]`; weights as `torch.nn.LSTM` orders them; returns the outputs
     `[batch, step or 1, hidden]`.
     """
     read = inputs.permute(1, 2, 0).unsqueeze(1)
-    if functions.are_usable(read) and functions.are_faster("lstm", weights[1].shape[1]):
+    if functions.are_usable(read):
         weights = [weight.unsqueeze(0) for weight in weights]
         outputs = compiled(read.contiguous(), functions.full(read), last, *weights)
         return outputs.squeeze(1).permute(2, 0, 1)

@@ -49,7 +49,7 @@ def compiled(
 
 
 def fused(inputs: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
-    """The same for one replicate, `[batch, step, feature]`: its products go to oneDNN."""
+    """The same for one replicate, `[batch, step, feature]`: compiled, else through oneDNN."""
     read = inputs.permute(1, 2, 0)
     if functions.are_usable(read.unsqueeze(1)):
         stacked = (weight.unsqueeze(0) for weight in weights)

@@ -41,19 +41,6 @@ def are_usable(inputs: Tensor) -> bool:
     return own is not None and inputs.shape[-1] % own.floats == 0
 
 
-# By cell and what PyTorch calls the processor's capability, the hidden size from which a kernel of
-# PyTorch's own (oneDNN) is faster. As measured, not chosen at run time: a run that goes on must
-# take the same path. AVX2: an AMD EPYC, one thread, batches of 64, 28 steps (64: 0.97 times, 128:
-# 0.78).
-ONEDNN_FROM = {("lstm", "AVX2"): 64}
-
-
-def are_faster(cell: str, hidden: int) -> bool:
-    """Whether the compiled recurrences are faster than a kernel of PyTorch's own."""
-    start = ONEDNN_FROM.get((cell, torch.backends.cpu.get_cpu_capability()))
-    return start is None or hidden < start
-
-
 def full(inputs: Tensor) -> Tensor:
     """The `lengths` of replicates that read all steps."""
     steps, replicates = inputs.shape[:2]

@@ -5,6 +5,10 @@
 // weights [replicate][row][column] with the bias last. Each replicate reads as many steps as its
 // `lengths` says; what lies beyond them is neither read nor written. Results do not depend on the
 // other replicates. A batch is a multiple of VL, the floats of a vector register.
+//
+// What a product reads again and again is copied into rows that stand close together: PyTorch's are
+// a power of two apart, and would push each other out of the cache.
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <type_traits>
@@ -19,13 +23,6 @@ typedef int I __attribute__((vector_size(4 * VL)));
 INLINE V load(const float* from) { V v; memcpy(&v, from, sizeof v); return v; }
 INLINE void store(float* to, V v) { memcpy(to, &v, sizeof v); }
 INLINE V all(float x) { return x - V{}; }
-INLINE float sum(V v) {
-    float total = 0, values[VL];
-    memcpy(values, &v, sizeof v);
-    EACH(VL, i) total += values[i];
-    return total;
-}
-
 // exp by the polynomial of Cephes (Moshier), to two units in the last place
 INLINE V exponential(V x) {
     x = x > -87.f ? x : all(-87.f);
@@ -57,83 +54,93 @@ struct Shape {
     long at(long t, long n, long rows, long column) const { return t * step(rows) + n * rows * batch + column; }
 };
 
-// acc[i][j] += M rows of weights, `apart` from each other, times `count` rows of the right factor
+// to[i] = left[i][k] right[k], summed over `count` rows of NV * VL columns, or added to what is there.
+// Called, not inlined: the compiler then keeps all accumulators in registers.
 template <int M, int NV>
-INLINE void multiply(V (&acc)[M][NV], const float* weights, long apart, const float* right, long stride, long count) {
+__attribute__((noinline)) void multiply(float* to, long to_apart, bool add, const float* left, long left_apart, const float* right, long count) {
+    V acc[M][NV];
+    EACH(M, i) EACH(NV, j) acc[i][j] = add ? load(to + i * to_apart + VL * j) : V{};
     for (long k = 0; k < count; k++) {
         V b[NV];
-        EACH(NV, j) b[j] = load(right + k * stride + VL * j);
+        EACH(NV, j) b[j] = load(right + k * NV * VL + VL * j);
         EACH(M, i) {
-            V a = all(weights[i * apart + k]);
+            V a = all(left[i * left_apart + k]);
             EACH(NV, j) acc[i][j] += a * b[j];
         }
     }
-}
-template <int M, int NV>
-INLINE void fill(V (&acc)[M][NV], const float* values, long apart) {
-    EACH(M, i) EACH(NV, j) acc[i][j] = all(values[i * apart]);
+    EACH(M, i) EACH(NV, j) store(to + i * to_apart + VL * j, acc[i][j]);
 }
 
-// carries out `body` for groups of four rows, then for single ones, the number as a constant
+// carries out `body` for groups of four rows, then for what is left, the number as a constant
 template <class Body>
 INLINE void tiled(long rows, Body body) {
     long i = 0;
     for (; i + 4 <= rows; i += 4) body(i, std::integral_constant<int, 4>());
-    for (; i < rows; i++) body(i, std::integral_constant<int, 1>());
+    if (i + 2 <= rows) body(i, std::integral_constant<int, 2>()), i += 2;
+    if (i < rows) body(i, std::integral_constant<int, 1>());
 }
+// the same for vectors, of as many as fit into the registers with four rows of accumulators
+constexpr int WIDE = VL == 16 ? 4 : 3;
+template <class Body>
+INLINE void in_blocks(long vectors, Body body) {
+    long i = 0;
+    for (; i + WIDE <= vectors; i += WIDE) body(i * VL, std::integral_constant<int, WIDE>());
+    if (i + 2 <= vectors) body(i * VL, std::integral_constant<int, 2>()), i += 2;
+    if (i < vectors) body(i * VL, std::integral_constant<int, 1>());
+}
+
+// rows of the right factor that stay in the first cache while all rows of the left pass
+constexpr long DEPTH = 128;
 
 // dh[u] = transposed[u][row] d[row], summed over rows; of NV * VL columns
 template <int NV>
-void back(const float* transposed, long rows, long hidden, const float* d, long stride, float* dh) {
-    tiled(hidden, [&](long u, auto count) {
-        constexpr int M = decltype(count)::value;
-        V acc[M][NV];
-        EACH(M, i) EACH(NV, j) acc[i][j] = V{};
-        multiply<M, NV>(acc, transposed + u * rows, rows, d, stride, rows);
-        EACH(M, i) EACH(NV, j) store(dh + (u + i) * NV * VL + VL * j, acc[i][j]);
-    });
+void back(const float* transposed, long rows, long hidden, const float* d, float* dh) {
+    constexpr long C = NV * VL;
+    for (long k = 0; k < rows; k += DEPTH)
+        tiled(hidden, [&](long u, auto count) {
+            multiply<decltype(count)::value, NV>(dh + u * C, C, k, transposed + u * rows + k, rows, d + k * C, std::min(DEPTH, rows - k));
+        });
 }
 
-// gradient[i][k] = d[i] read[k], summed over steps and batch, for M rows i and N rows k
-template <int M, int N>
-INLINE void outer(long steps, long batch, const float* d, long d_step, const float* read, long read_step, float* gradient, long width) {
-    V acc[M][N];
-    EACH(M, i) EACH(N, k) acc[i][k] = V{};
-    for (long t = 0; t < steps; t++)
-        for (long b = 0; b < batch; b += VL) {
-            V a[N];
-            EACH(N, k) a[k] = load(read + t * read_step + k * batch + b);
-            EACH(M, i) {
-                V g = load(d + t * d_step + i * batch + b);
-                EACH(N, k) acc[i][k] += g * a[k];
-            }
-        }
-    EACH(M, i) EACH(N, k) gradient[i * width + k] = sum(acc[i][k]);
+// room for what one thread needs during a call
+float* room_for(long floats) {
+    static thread_local float* held = nullptr;
+    static thread_local long size = 0;
+    if (floats > size) {
+        free(held);
+        held = static_cast<float*>(aligned_alloc(64, (floats * sizeof(float) + 63) / 64 * 64));
+        size = floats;
+    }
+    return held;
 }
-// gradient of the columns that multiply `count` rows of an array
-template <int M>
-INLINE void columns(long steps, long batch, const float* d, long d_step, const float* read, long read_step, long count, float* gradient, long width) {
-    long k = 0;
-    for (; k + 3 <= count; k += 3) outer<M, 3>(steps, batch, d, d_step, read + k * batch, read_step, gradient + k, width);
-    for (; k < count; k++) outer<M, 1>(steps, batch, d, d_step, read + k * batch, read_step, gradient + k, width);
-}
-// gradient of a replicate's weights on states, on inputs, or on both in this order, and of the bias
+
+float* zeros(long floats) { return static_cast<float*>(memset(room_for(floats), 0, floats * sizeof(float))); }
+
+// gradient of a replicate's weights on states, on inputs, or on both in this order, and of the bias:
+// gradient[i][k] = d[i] read[k], summed over steps and batch
 void weight_gradient(const Shape& s, long n, long rows, const float* d, long d_step, const float* states, const float* inputs, float* gradient) {
-    const long steps = s.lengths[n], of_states = states ? s.hidden : 0, of_inputs = inputs ? s.features : 0;
-    const long width = of_states + of_inputs + 1;
-    tiled(rows, [&](long i, auto count) {
-        constexpr int M = decltype(count)::value;
-        const float* own = d + i * s.batch;
-        float* to = gradient + i * width;
-        if (states) columns<M>(steps, s.batch, own, d_step, states + s.at(0, n, s.hidden, 0), s.step(s.hidden), of_states, to, width);
-        if (inputs) columns<M>(steps, s.batch, own, d_step, inputs + s.at(0, n, s.features, 0), s.step(s.features), of_inputs, to + of_states, width);
-        for (int r = 0; r < M; r++) {
-            V total = V{};
-            for (long t = 0; t < steps; t++)
-                for (long b = 0; b < s.batch; b += VL) total += load(own + t * d_step + r * s.batch + b);
-            to[r * width + width - 1] = sum(total);
-        }
-    });
+    const long steps = s.lengths[n], B = s.batch, of_states = states ? s.hidden : 0, of_inputs = inputs ? s.features : 0;
+    const long width = of_states + of_inputs + 1, padded = (width + VL - 1) / VL * VL, deep = std::max(1L, DEPTH / B);
+    float *sums = room_for(rows * padded + deep * B * WIDE * VL), *panel = sums + rows * padded;
+    for (long first = 0; first < steps; first += deep)
+        in_blocks(padded / VL, [&](long column, auto vectors) {
+            constexpr int NV = decltype(vectors)::value;
+            constexpr long C = NV * VL;
+            const long end = std::min(first + deep, steps);
+            for (long t = first; t < end; t++)
+                for (long k = 0; k < C; k++) {
+                    const long c = column + k;
+                    const float* row = c < of_states ? states + s.at(t, n, s.hidden, c * B)
+                                       : c < width - 1 ? inputs + s.at(t, n, s.features, (c - of_states) * B) : nullptr;
+                    float* to = panel + (t - first) * B * C + k;
+                    for (long b = 0; b < B; b++) to[b * C] = row ? row[b] : c == width - 1;
+                }
+            tiled(rows, [&](long i, auto count) {
+                for (long t = first; t < end; t++)
+                    multiply<decltype(count)::value, NV>(sums + i * padded + column, padded, t, d + t * d_step + i * B, B, panel + (t - first) * B * C, B);
+            });
+        });
+    for (long i = 0; i < rows; i++) memcpy(gradient + i * width, sums + i * padded, width * sizeof(float));
 }
 
 // The gradient that a replicate's states are given at a step: at every one, or after its last.
@@ -146,29 +153,47 @@ struct Given {
     }
 };
 
+// What a step multiplies: rows of states, of inputs and of ones, close together; and what the next will.
+template <int NV>
+struct Operands {
+    static constexpr long C = NV * VL;
+    long rows;
+    float *now, *next, *sums;
+    // `of_sums` rows of room for products beside them; all states are zero
+    Operands(long rows, long of_sums) : rows(rows), now(zeros((2 * rows + of_sums) * C)), next(now + rows * C), sums(next + rows * C) {}
+    void ones(long row) {
+        for (long i = 0; i < C; i++) now[row * C + i] = next[row * C + i] = 1;
+    }
+    void read(long row, const float* from, long count, long batch) {
+        for (long k = 0; k < count; k++) EACH(NV, j) store(now + (row + k) * C + VL * j, load(from + k * batch + VL * j));
+    }
+    void advance() { std::swap(now, next); }
+};
+
 // ---- RNN: h' = tanh(W [h; x; 1])
 
 template <int NV>
 void rnn_forward(const Shape& s, long n, long b, const float* x, const float* w, float* h) {
-    const long H = s.hidden, width = H + s.features + 1;
-    for (long t = 0; t < s.lengths[n]; t++) {
-        const float *state = h + s.at(t, n, H, b), *input = x + s.at(t, n, s.features, b);
+    const long H = s.hidden, B = s.batch, C = NV * VL, width = H + s.features + 1;
+    Operands<NV> o(width, 4);
+    o.ones(width - 1);
+    for (long t = 0; t < s.lengths[n]; t++, o.advance()) {
+        o.read(H, x + s.at(t, n, s.features, b), s.features, B);
         float* next = h + s.at(t + 1, n, H, b);
         tiled(H, [&](long u, auto count) {
             constexpr int M = decltype(count)::value;
-            V acc[M][NV];
-            const float* row = w + u * width;
-            fill<M, NV>(acc, row + width - 1, width);
-            multiply<M, NV>(acc, row, width, state, s.batch, H);
-            multiply<M, NV>(acc, row + H, width, input, s.batch, s.features);
-            EACH(M, i) EACH(NV, j) store(next + (u + i) * s.batch + VL * j, tangent(acc[i][j]));
+            multiply<M, NV>(o.sums, C, false, w + u * width, width, o.now, width);
+            EACH(M, i) EACH(NV, j) {
+                V v = tangent(load(o.sums + i * C + VL * j));
+                store(next + (u + i) * B + VL * j, v), store(o.next + (u + i) * C + VL * j, v);
+            }
         });
     }
 }
 template <int NV>
-void rnn_backward(const Shape& s, long n, long b, const float* transposed, const float* h, float* d, Given grad, float* dh) {
+void rnn_backward(const Shape& s, long n, long b, const float* transposed, const float* h, float* d, Given grad) {
     const long H = s.hidden, C = NV * VL;
-    memset(dh, 0, H * C * sizeof(float));
+    float *dh = zeros(2 * H * C), *close = dh + H * C;
     for (long t = s.lengths[n] - 1; t >= 0; t--) {
         const float *after = h + s.at(t + 1, n, H, b), *given = grad.at(s, t, n, b);
         float* own = d + s.at(t, n, H, b);
@@ -176,9 +201,10 @@ void rnn_backward(const Shape& s, long n, long b, const float* transposed, const
             const long at = u * s.batch + VL * j;
             V v = load(dh + u * C + VL * j), q = load(after + at);
             if (given) v += load(given + at);
-            store(own + at, v * (1.f - q * q));
+            v *= 1.f - q * q;
+            store(own + at, v), store(close + u * C + VL * j, v);
         }
-        if (t) back<NV>(transposed, H, H, own, s.batch, dh);
+        if (t) back<NV>(transposed, H, H, close, dh);
     }
 }
 
@@ -186,32 +212,31 @@ void rnn_backward(const Shape& s, long n, long b, const float* transposed, const
 
 template <int NV>
 void gru_forward(const Shape& s, long n, long b, const float* x, const float* of_inputs, const float* of_states, float* h, float* gates) {
-    const long H = s.hidden, B = s.batch, xs = s.features + 1, hs = H + 1;
-    for (long t = 0; t < s.lengths[n]; t++) {
-        const float *state = h + s.at(t, n, H, b), *input = x + s.at(t, n, s.features, b);
+    const long H = s.hidden, B = s.batch, C = NV * VL, xs = s.features + 1, hs = H + 1;
+    Operands<NV> o(hs + xs, 6);
+    o.ones(H), o.ones(hs + s.features);
+    float* sums[6];  // of n, r, z over inputs, then of r, z, m over states
+    EACH(6, i) sums[i] = o.sums + i * C;
+    for (long t = 0; t < s.lengths[n]; t++, o.advance()) {
+        o.read(hs, x + s.at(t, n, s.features, b), s.features, B);
         float *next = h + s.at(t + 1, n, H, b), *g = gates + s.at(t, n, 4 * H, b);
         for (long u = 0; u < H; u++) {
-            V in[3][NV], acc[3][NV];  // n, r, z of the input; r, z, m of the state
-            fill<3, NV>(in, of_inputs + u * xs + s.features, H * xs);
-            multiply<3, NV>(in, of_inputs + u * xs, H * xs, input, B, s.features);
-            fill<3, NV>(acc, of_states + u * hs + H, H * hs);
-            EACH(2, i) EACH(NV, j) acc[i][j] += in[i + 1][j];
-            multiply<3, NV>(acc, of_states + u * hs, H * hs, state, B, H);
+            multiply<3, NV>(sums[0], C, false, of_inputs + u * xs, H * xs, o.now + hs * C, xs);
+            multiply<3, NV>(sums[3], C, false, of_states + u * hs, H * hs, o.now, hs);
             EACH(NV, j) {
-                const long at = u * B + VL * j;
-                V r = sigmoid(acc[0][j]), z = sigmoid(acc[1][j]), m = acc[2][j];
-                V c = tangent(in[0][j] + r * m);
+                const long at = u * B + VL * j, here = u * C + VL * j, k = VL * j;
+                V r = sigmoid(load(sums[1] + k) + load(sums[3] + k)), z = sigmoid(load(sums[2] + k) + load(sums[4] + k));
+                V m = load(sums[5] + k), c = tangent(load(sums[0] + k) + r * m), v = c + z * (load(o.now + here) - c);
                 store(g + at, c), store(g + at + H * B, r), store(g + at + 2 * H * B, z), store(g + at + 3 * H * B, m);
-                store(next + at, c + z * (load(state + at) - c));
+                store(next + at, v), store(o.next + here, v);
             }
         }
     }
 }
 template <int NV>
-void gru_backward(const Shape& s, long n, long b, const float* transposed, const float* h, float* gates, Given grad, float* room) {
+void gru_backward(const Shape& s, long n, long b, const float* transposed, const float* h, float* gates, Given grad) {
     const long H = s.hidden, B = s.batch, C = NV * VL;
-    float *dh = room, *kept = room + H * C;
-    memset(room, 0, 2 * H * C * sizeof(float));
+    float *dh = zeros(5 * H * C), *kept = dh + H * C, *close = kept + H * C;
     for (long t = s.lengths[n] - 1; t >= 0; t--) {
         const float *state = h + s.at(t, n, H, b), *given = grad.at(s, t, n, b);
         float* g = gates + s.at(t, n, 4 * H, b);
@@ -221,13 +246,11 @@ void gru_backward(const Shape& s, long n, long b, const float* transposed, const
             if (given) v += load(given + at);
             V c = load(g + at), r = load(g + at + H * B), z = load(g + at + 2 * H * B), m = load(g + at + 3 * H * B);
             V dn = v * (1.f - z) * (1.f - c * c);
-            store(kept + here, v * z);
-            store(g + at, dn);
-            store(g + at + H * B, dn * m * r * (1.f - r));
-            store(g + at + 2 * H * B, v * (load(state + at) - c) * z * (1.f - z));
-            store(g + at + 3 * H * B, dn * r);
+            V of_states[3] = {dn * m * r * (1.f - r), v * (load(state + at) - c) * z * (1.f - z), dn * r};
+            store(kept + here, v * z), store(g + at, dn);
+            EACH(3, i) store(g + at + (i + 1) * H * B, of_states[i]), store(close + here + i * H * C, of_states[i]);
         }
-        if (t) back<NV>(transposed, 3 * H, H, g + H * B, B, dh);
+        if (t) back<NV>(transposed, 3 * H, H, close, dh);
     }
 }
 
@@ -235,32 +258,32 @@ void gru_backward(const Shape& s, long n, long b, const float* transposed, const
 
 template <int NV>
 void lstm_forward(const Shape& s, long n, long b, const float* x, const float* w, float* h, float* gates, float* c, float* tanh_c) {
-    const long H = s.hidden, B = s.batch, width = H + s.features + 1;
-    for (long t = 0; t < s.lengths[n]; t++) {
-        const float *state = h + s.at(t, n, H, b), *input = x + s.at(t, n, s.features, b), *before = c + s.at(t, n, H, b);
+    const long H = s.hidden, B = s.batch, C = NV * VL, width = H + s.features + 1;
+    Operands<NV> o(width, 4);
+    o.ones(width - 1);
+    for (long t = 0; t < s.lengths[n]; t++, o.advance()) {
+        o.read(H, x + s.at(t, n, s.features, b), s.features, B);
+        const float* before = c + s.at(t, n, H, b);
         float *next = h + s.at(t + 1, n, H, b), *g = gates + s.at(t, n, 4 * H, b);
         float *after = c + s.at(t + 1, n, H, b), *squashed = tanh_c + s.at(t, n, H, b);
         for (long u = 0; u < H; u++) {
-            V acc[4][NV];
-            const float* row = w + u * width;
-            fill<4, NV>(acc, row + width - 1, H * width);
-            multiply<4, NV>(acc, row, H * width, state, B, H);
-            multiply<4, NV>(acc, row + H, H * width, input, B, s.features);
+            multiply<4, NV>(o.sums, C, false, w + u * width, H * width, o.now, width);
             EACH(NV, j) {
-                const long at = u * B + VL * j;
-                V i = sigmoid(acc[0][j]), f = sigmoid(acc[1][j]), a = tangent(acc[2][j]), o = sigmoid(acc[3][j]);
-                V now = f * load(before + at) + i * a, q = tangent(now);
-                store(g + at, i), store(g + at + H * B, f), store(g + at + 2 * H * B, a), store(g + at + 3 * H * B, o);
-                store(after + at, now), store(squashed + at, q), store(next + at, o * q);
+                const long at = u * B + VL * j, k = VL * j;
+                V i = sigmoid(load(o.sums + k)), f = sigmoid(load(o.sums + C + k));
+                V a = tangent(load(o.sums + 2 * C + k)), out = sigmoid(load(o.sums + 3 * C + k));
+                V now = f * load(before + at) + i * a, q = tangent(now), v = out * q;
+                store(g + at, i), store(g + at + H * B, f), store(g + at + 2 * H * B, a), store(g + at + 3 * H * B, out);
+                store(after + at, now), store(squashed + at, q);
+                store(next + at, v), store(o.next + u * C + k, v);
             }
         }
     }
 }
 template <int NV>
-void lstm_backward(const Shape& s, long n, long b, const float* transposed, float* gates, const float* c, const float* tanh_c, Given grad, float* room) {
+void lstm_backward(const Shape& s, long n, long b, const float* transposed, float* gates, const float* c, const float* tanh_c, Given grad) {
     const long H = s.hidden, B = s.batch, C = NV * VL;
-    float *dh = room, *dc = room + H * C;
-    memset(room, 0, 2 * H * C * sizeof(float));
+    float *dh = zeros(6 * H * C), *dc = dh + H * C, *close = dc + H * C;
     for (long t = s.lengths[n] - 1; t >= 0; t--) {
         const float *before = c + s.at(t, n, H, b), *squashed = tanh_c + s.at(t, n, H, b), *given = grad.at(s, t, n, b);
         float* g = gates + s.at(t, n, 4 * H, b);
@@ -271,37 +294,18 @@ void lstm_backward(const Shape& s, long n, long b, const float* transposed, floa
             V i = load(g + at), f = load(g + at + H * B), a = load(g + at + 2 * H * B), o = load(g + at + 3 * H * B);
             V q = load(squashed + at), m = load(dc + here) + v * o * (1.f - q * q);
             store(dc + here, m * f);
-            store(g + at, m * a * i * (1.f - i));
-            store(g + at + H * B, m * load(before + at) * f * (1.f - f));
-            store(g + at + 2 * H * B, m * i * (1.f - a * a));
-            store(g + at + 3 * H * B, v * q * o * (1.f - o));
+            V of_gates[4] = {m * a * i * (1.f - i), m * load(before + at) * f * (1.f - f), m * i * (1.f - a * a), v * q * o * (1.f - o)};
+            EACH(4, k) store(g + at + k * H * B, of_gates[k]), store(close + here + k * H * C, of_gates[k]);
         }
-        if (t) back<NV>(transposed, 4 * H, H, g, B, dh);
+        if (t) back<NV>(transposed, 4 * H, H, close, dh);
     }
 }
 
-// room for what is carried from a step to the one before it, of one thread
-float* room_for(long floats) {
-    static thread_local float* held = nullptr;
-    static thread_local long size = 0;
-    if (floats > size) {
-        free(held);
-        held = static_cast<float*>(aligned_alloc(64, (floats * sizeof(float) + 63) / 64 * 64));
-        size = floats;
-    }
-    return held;
-}
-
-// vectors whose accumulators fit into the registers beside each other: of 16, or of 32
-constexpr int WIDE = VL == 16 ? 4 : 2;
-
-// carries out `body` for each replicate and block of its columns
+// carries out `body` for each replicate and block of its columns, then `end` for the replicate
 template <class Body, class End>
 INLINE void each(const Shape& s, Body body, End end) {
     for (long n = 0; n < s.replicates; n++) {
-        long b = 0;
-        for (; b + WIDE * VL <= s.batch; b += WIDE * VL) body(n, b, std::integral_constant<int, WIDE>());
-        for (; b < s.batch; b += VL) body(n, b, std::integral_constant<int, 1>());
+        in_blocks(s.batch / VL, [&](long b, auto count) { body(n, b, count); });
         end(n);
     }
 }
@@ -319,8 +323,7 @@ void rnn_forward_all(SHAPE, const float* x, const float* w, float* h) {
 }
 void rnn_backward_all(SHAPE, const float* x, const float* transposed, const float* h, float* d, const float* grad, int every, float* dw) {
     const Shape s{replicates, steps, hidden, features, batch, lengths};
-    float* room = room_for(hidden * WIDE * VL);
-    each(s, [&](long n, long b, auto count) { rnn_backward<NV>(s, n, b, transposed + n * hidden * hidden, h, d, {grad, bool(every)}, room); },
+    each(s, [&](long n, long b, auto count) { rnn_backward<NV>(s, n, b, transposed + n * hidden * hidden, h, d, {grad, bool(every)}); },
          [&](long n) { weight_gradient(s, n, hidden, d + s.at(0, n, hidden, 0), s.step(hidden), h, x, dw + n * hidden * (hidden + features + 1)); });
 }
 void gru_forward_all(SHAPE, const float* x, const float* of_inputs, const float* of_states, float* h, float* gates) {
@@ -331,8 +334,7 @@ void gru_forward_all(SHAPE, const float* x, const float* of_inputs, const float*
 void gru_backward_all(SHAPE, const float* x, const float* transposed, const float* h, float* gates, const float* grad, int every, float* d_inputs, float* d_states) {
     const Shape s{replicates, steps, hidden, features, batch, lengths};
     const long inputs = 3 * hidden * (features + 1), states = 3 * hidden * (hidden + 1), rows = 4 * hidden;
-    float* room = room_for(2 * hidden * WIDE * VL);
-    each(s, [&](long n, long b, auto count) { gru_backward<NV>(s, n, b, transposed + n * 3 * hidden * hidden, h, gates, {grad, bool(every)}, room); },
+    each(s, [&](long n, long b, auto count) { gru_backward<NV>(s, n, b, transposed + n * 3 * hidden * hidden, h, gates, {grad, bool(every)}); },
          [&](long n) {
              const float* d = gates + s.at(0, n, rows, 0);
              weight_gradient(s, n, 3 * hidden, d, s.step(rows), nullptr, x, d_inputs + n * inputs);
@@ -347,8 +349,7 @@ void lstm_forward_all(SHAPE, const float* x, const float* w, float* h, float* ga
 void lstm_backward_all(SHAPE, const float* x, const float* transposed, const float* h, float* gates, const float* c, const float* tanh_c, const float* grad, int every, float* dw) {
     const Shape s{replicates, steps, hidden, features, batch, lengths};
     const long size = 4 * hidden * (hidden + features + 1), rows = 4 * hidden;
-    float* room = room_for(2 * hidden * WIDE * VL);
-    each(s, [&](long n, long b, auto count) { lstm_backward<NV>(s, n, b, transposed + n * rows * hidden, gates, c, tanh_c, {grad, bool(every)}, room); },
+    each(s, [&](long n, long b, auto count) { lstm_backward<NV>(s, n, b, transposed + n * rows * hidden, gates, c, tanh_c, {grad, bool(every)}); },
          [&](long n) { weight_gradient(s, n, rows, gates + s.at(0, n, rows, 0), s.step(rows), h, x, dw + n * size); });
 }
 

@@ -64,9 +64,8 @@ class Network(nn.Module):
     def recurrences(self) -> str:
         """What carries it through a sequence: "PyTorch", or the compiled code by its kind."""
         own = functions.variant()
-        is_ours = own and hasattr(self.cell, "compiled") and self.device.type == "cpu"
-        if self.fused and (self.bf16 or not functions.are_faster(self.cell_name, self.hidden)):
-            is_ours = False
+        is_float = not (self.fused and self.bf16)
+        is_ours = own and is_float and hasattr(self.cell, "compiled") and self.device.type == "cpu"
         return f"compiled for {own.name}" if is_ours else "PyTorch"
 
     def tensors(self) -> dict[str, Tensor]:
