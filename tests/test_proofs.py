@@ -15,7 +15,7 @@ import check_proofs
 from test_automata import SPEC, by_hand
 from unrolled.examination.trained import Trained, network
 from unrolled.files import artifacts
-from unrolled.tasks.addition import outcomes, settling
+from unrolled.tasks.addition import outcomes, proving
 from unrolled.tasks.addition.descriptor import TASK
 from unrolled.tasks.addition.proofs import check, set_steps
 from unrolled.tasks.addition.proofs.adder import CELLS, Adder
@@ -135,7 +135,7 @@ def test_from_a_single_state_sets_are_narrow_and_hold_every_float32_rounding(cel
 @pytest.fixture(scope="module")
 def proved() -> dict:
     """The outcome of the adder made by hand."""
-    (outcome,) = settling.settle([exact()], EFFORT)
+    (outcome,) = proving.prove([exact()], EFFORT)
     return outcome
 
 
@@ -210,7 +210,7 @@ def test_the_check_uses_nothing_of_the_search():
 @pytest.mark.parametrize("change", [{"carry": 0.0}, {"carry": 0.55, "sharpness": 3.0}])
 def test_a_wrong_adder_is_refuted_by_a_sum_that_torch_gets_wrong_too(change):
     member = exact(**change)
-    (outcome,) = settling.settle([member], EFFORT)
+    (outcome,) = proving.prove([member], EFFORT)
     assert outcome["outcome"] == "refuted" and outcome["proof"] is None
     first, second, answer = (int(outcome[name], 2) for name in ("first", "second", "answer"))
     bits = outcome["bits"]
@@ -222,7 +222,7 @@ def test_a_wrong_adder_is_refuted_by_a_sum_that_torch_gets_wrong_too(change):
 
 
 def test_the_refuting_sum_is_a_shortest_one_and_of_the_least_numbers():
-    (outcome,) = settling.settle([exact(carry=0.0)], EFFORT)
+    (outcome,) = proving.prove([exact(carry=0.0)], EFFORT)
     assert (outcome["first"], outcome["second"], outcome["answer"]) == ("1", "1", "00")
 
 
@@ -239,18 +239,18 @@ def test_a_long_word_is_shortened_until_no_letter_can_go():
 
 def test_an_adder_beyond_the_effort_is_open():
     no_effort = EFFORT | {"words": 1, "rounds": 0, "attempts": []}
-    (outcome,) = settling.settle([exact()], no_effort)
+    (outcome,) = proving.prove([exact()], no_effort)
     assert outcome["outcome"] == "open" and outcome["proof"] is None
 
 
 def test_a_proof_that_the_check_refuses_is_none():
-    with mock.patch.object(settling, "check", side_effect=check.NotProved("no")):
-        (outcome,) = settling.settle([exact()], EFFORT)
+    with mock.patch.object(proving, "check", side_effect=check.NotProved("no")):
+        (outcome,) = proving.prove([exact()], EFFORT)
     assert outcome["outcome"] == "open" and outcome["proof"] is None
 
 
 def test_rows_name_the_file_of_each_certificate(proved):
-    refuted = settling.settle([exact(carry=0.0)], EFFORT)
+    refuted = proving.prove([exact(carry=0.0)], EFFORT)
     rows = outcomes.rows({"proofs/addition/a/seed-0.json": [proved, *refuted]})[outcomes.TABLE]
     assert [row["certificate"] for row in rows] == ["proofs/addition/a/seed-0.json", None]
 

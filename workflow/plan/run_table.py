@@ -51,10 +51,10 @@ class RunTable(Settings):
         """The code of a group's training: of the library, its own cell and task alone."""
         return sources.code("train_group.py", *_modules(group.configuration))
 
-    def settling_code(self, group: Group) -> str:
-        """The code of the job that settles what a group's networks do."""
-        modules = sources.of_tasks("settling", group.configuration.task)
-        return sources.code("settle.py", *_modules(group.configuration), *modules)
+    def proving_code(self, group: Group) -> str:
+        """The code of the job that proves what a group's networks do."""
+        modules = sources.of_tasks("proving", group.configuration.task)
+        return sources.code("prove.py", *_modules(group.configuration), *modules)
 
     def code_on(self, script: str, kind: str, *names: str, part: str = "task") -> str:
         """The code of a job on all networks of some tasks and a kind.

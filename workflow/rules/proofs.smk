@@ -1,17 +1,17 @@
 # Whether the networks of a task do it for inputs of every length: refuted, proved, or open. Those of
 # extensions, too, a group of seeds a job.
-SETTLED = [task for task in EXAMINED if tasks.has(task, "settling")]
+PROVED = [task for task in EXAMINED if tasks.has(task, "proving")]
 OWN = [kind for kind in (MAIN, "extensions") if kind in RUNS.kinds]
 
 
-rule settle:
+rule prove:
     input:
         weights=rules.train.output.weights,
         spec=rules.train.output.spec,
     output:
         f"{FOLDER}/proofs/{{task}}/{{name}}/{{group}}.json",
     log:
-        f"{FOLDER}/logs/settle/{{task}}/{{name}}/{{group}}.log",
+        f"{FOLDER}/logs/prove/{{task}}/{{name}}/{{group}}.log",
     localrule: True
     conda:
         "../envs/unrolled.yaml"
@@ -19,24 +19,24 @@ rule settle:
     resources:
         mem_mb=1500,
     params:
-        settings=lambda wildcards: RUNS.of("settling", *RUNS.group(wildcards).key),
-        code=lambda wildcards: RUNS.settling_code(RUNS.group(wildcards)),
+        settings=lambda wildcards: RUNS.of("proving", *RUNS.group(wildcards).key),
+        code=lambda wildcards: RUNS.proving_code(RUNS.group(wildcards)),
     message:
         "Refuting or proving {wildcards.task}/{wildcards.name}, {wildcards.group}"
     script:
-        "../scripts/settle.py"
+        "../scripts/prove.py"
 
 
 OUTCOMES = {
     task: [
         path
         for kind in OWN
-        for path in expand(rules.settle.output, zip, **RUNS.wildcards(kind, task, RUNS.examined))
+        for path in expand(rules.prove.output, zip, **RUNS.wildcards(kind, task, RUNS.examined))
     ]
-    for task in SETTLED
+    for task in PROVED
 }
 
-for task in SETTLED:
+for task in PROVED:
 
     rule:
         name:

@@ -31,6 +31,6 @@ if RUNS.is_timed:
 STUDY = [
     *collected(),
     *(path for task in EXAMINED for path in getattr(rules, f"examine_{task}").output),
-    *(path for task in SETTLED for path in getattr(rules, f"tabulate_outcomes_{task}").output),
+    *(path for task in PROVED for path in getattr(rules, f"tabulate_outcomes_{task}").output),
     *(rules.time_steps.output if RUNS.is_timed else []),
 ]

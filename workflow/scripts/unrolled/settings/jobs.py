@@ -17,7 +17,7 @@ from .expansion import KINDS, MAIN, Configuration, Group, configurations_of, gro
 
 # keys of a configuration that change what is shown, not what is learned
 PRESENTATION = ("title", "plots", "source_figures")
-SETTLING = "proofs"  # the part of what lies beyond training that is a job of its own
+PROOFS = "proofs"  # the part of what lies beyond training that is a job of its own
 SCALE = ("pixel_mean", "pixel_std")
 # kinds whose tables and pages keep the order of the files that their settings come from
 ORDERED = ("verdicts", "stability", "look", "printed", "choices", "figures", "report")
@@ -146,15 +146,15 @@ class Settings:
     def examination(self, task: str) -> dict:
         """How far beyond its training a task is examined."""
         beyond = self.config["beyond"]
-        examined = {key: value for key, value in beyond[task].items() if key != SETTLING}
+        examined = {key: value for key, value in beyond[task].items() if key != PROOFS}
         return {**examined, "seeds": beyond["seeds"]}
 
-    def settling(self, task: str, name: str, label: str) -> dict:
-        """The effort to settle whether networks do their task for inputs of every length.
+    def proving(self, task: str, name: str, label: str) -> dict:
+        """The effort to prove that networks do their task for inputs of every length.
 
         `seeds` are those of the group that are examined.
         """
-        effort = self.config["beyond"][task][SETTLING]
+        effort = self.config["beyond"][task][PROOFS]
         return {**effort, "seeds": self.examined(self.groups[task, name, label])}
 
     def examined(self, group: Group) -> list[int]:

@@ -1,4 +1,4 @@
-"""Settle whether trained networks do their task for inputs of every length.
+"""Refute, or prove, that trained networks do their task for inputs of every length.
 
 In: the weights of a group of runs, with their spec beside them. Out: for each run, as JSON, what
 refutes it, or the certificate of a proof that it does.
@@ -14,7 +14,7 @@ from unrolled.provenance.seals import sealed
 def main(task: str, weights: list[str], settings: dict, output: str, log: str) -> None:
     """Write `output`; settings: the effort, and the first `seeds` of the group."""
     networks = trained.load(weights, len(settings["seeds"]))
-    outcomes = tasks.module(task, "settling").settle(networks, settings)
+    outcomes = tasks.module(task, "proving").prove(networks, settings)
     artifacts.write_json(output, outcomes)
     lines = [f"{o['configuration']}, seed {o['seed']}: {o['outcome']}\n" for o in outcomes]
     artifacts.write_text(log, "".join(lines))

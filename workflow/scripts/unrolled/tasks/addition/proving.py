@@ -15,16 +15,16 @@ from unrolled.tasks.addition.proofs.cover import Boxes, cover
 from unrolled.tasks.addition.proofs.refutation import numbers, refute
 
 
-def settle(networks: Sequence[Trained], settings: Mapping) -> list[dict]:
+def prove(networks: Sequence[Trained], settings: Mapping) -> list[dict]:
     """An outcome for each network whose steps are known.
 
     settings: the effort, as config/README.md tells. An outcome holds the columns of
     addition_proofs.csv, but for the file it stands in, and as `proof` the certificate, if any.
     """
-    return [_settled(member, settings) for member in networks if can_step(member.spec)]
+    return [_outcome(member, settings) for member in networks if can_step(member.spec)]
 
 
-def _settled(member: Trained, settings: Mapping) -> dict:
+def _outcome(member: Trained, settings: Mapping) -> dict:
     weights = {name: tensor.numpy() for name, tensor in member.weights.items()}
     cell = member.spec["configuration"]["cell"]
     adder = Adder(cell, weights)
