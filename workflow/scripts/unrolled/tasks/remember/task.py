@@ -17,8 +17,13 @@ from unrolled.training.network import Network
 
 
 def one_hot(digits: Tensor) -> Tensor:
-    """`[..., step]` digits 0-9 as `[..., step, 10]` floats."""
-    return (digits.unsqueeze(-1) == torch.arange(DIGITS)).float()
+    """`[..., sample, step]` digits 0-9 as `[..., sample, step, 10]` floats.
+
+    In memory samples stand side by side, step after step, as networks read them.
+    """
+    by_step = digits.movedim(-1, 0).contiguous().unsqueeze(-2)
+    classes = torch.arange(DIGITS).unsqueeze(-1)
+    return (by_step == classes).float().movedim((0, -2), (-2, -1))
 
 
 class Remember:
