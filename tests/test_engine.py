@@ -167,7 +167,8 @@ def test_an_untrained_network_is_tested_once_and_stays_as_it_was():
     assert table["epochs"].tolist() == [0, 0]
     assert table["final_test_accuracy"].tolist() == [row["accuracy"] for row in rows]
     assert table["mean_train_accuracy"].isna().all()
-    assert [row["train_seconds"] for row in runs.cost_rows(run.spec, history, "cpu")] == [0, 0]
+    costs = runs.cost_rows(run.spec, history, "cpu", "PyTorch")
+    assert [row["train_seconds"] for row in costs] == [0, 0]
 
 
 def test_nothing_is_learned_from_shuffled_targets():
