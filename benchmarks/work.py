@@ -45,8 +45,8 @@ def specs(config: Mapping, task: str, seeds: int | None = None) -> list[dict]:
     runs = run_table(config)
     tested = runs.evaluation(MAIN, task)
     return [
-        {**runs.spec(group), "evaluation": evaluation}
-        for group, evaluation in zip(runs.groups_of(task), tested, strict=True)
+        {**runs.spec(group), "evaluation": tested[group.configuration.name]}
+        for group in runs.groups_of(task)
     ]
 
 

@@ -101,6 +101,7 @@ def test_specs_are_those_of_the_study(monkeypatch):
     assert [len(spec["seeds"]) for spec in study[:1]] == [
         config["tasks"]["remember"]["seeds_per_job"]
     ]
+    assert study[0]["evaluation"]["evaluation_samples"] > 0
     many = work.specs(config, "remember", 50)
     assert {len(spec["seeds"]) for spec in many} == {50}
     assert len(many) == len(config["tasks"]["remember"]["configurations"])
