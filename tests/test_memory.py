@@ -31,11 +31,20 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="a setting of glibc")
 def test_batches_reuse_their_memory():
-    """Pages that the system clears for a batch, once the first ones are over."""
+    """Pages that the system clears for a batch, once the first ones are over.
+
+    The least of three times: a system short of memory takes pages from whoever has them.
+    """
     run = [sys.executable, "-c", BATCHES]
-    kept = subprocess.run([*run, "kept"], capture_output=True, text=True, check=True)
-    given_back = subprocess.run(run, capture_output=True, text=True, check=True)
-    assert int(kept.stdout) < int(given_back.stdout) / 10
+
+    def pages(*options: str) -> int:
+        done = [
+            subprocess.run([*run, *options], capture_output=True, text=True, check=True)
+            for _ in range(3)
+        ]
+        return min(int(each.stdout) for each in done)
+
+    assert pages("kept") < pages() / 10
 
 
 def test_other_c_libraries_are_left_alone(monkeypatch):
