@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from xml.etree import ElementTree
 
 import matplotlib
@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from cycler import cycler
+from matplotlib.axes import Axes
 
 import draw_figures
 from unrolled import tasks
 from unrolled.columns import OURS, STOCK
-from unrolled.figures import catalogue, colors, svg, timing
+from unrolled.figures import catalogue, cell_diagrams, colors, conclusions, svg, timing
 from unrolled.figures.looks import looks, short_titles
 from unrolled.results import read_tables
 from unrolled.statistics import intervals
@@ -33,7 +34,9 @@ GROUPS = {
         *(*COMMON, "timing", "addition_beyond", "carry_states"),
         *("remember_solved", "digit_states", "row_evidence"),
     },
+    "evidence": {"claims"},
 }
+GENERAL = ("overview", "beyond", "evidence")  # of no single task
 
 
 def configuration(key: str, title: str, hidden: int, **settings: object) -> dict:
@@ -66,9 +69,30 @@ REPORTED = {
 }
 
 
+def judged(claim: str, verdict: str, **numbers: object) -> dict:
+    """A row of claims.csv."""
+    usual = {"unit": "share", "comparison": "greater", "effect": 0.02, "region_low": 0.0}
+    ends = {"corrected_low": 0.01, "corrected_high": 0.03, "region_high": None}
+    return {"claim": claim, "states": f"Claim {claim} holds", "verdict": verdict} | (
+        usual | ends | numbers
+    )
+
+
+CLAIMS = [
+    judged("M1", "supported"),
+    judged("M2", "undecided", comparison="most", region_low=0.5, effect=0.6, corrected_high=1.0),
+    judged("M3", "contradicted", unit="ratio", region_high=0.8, region_low=None, effect=1.5)
+    | {"corrected_low": 1.2, "corrected_high": 1.9},
+    judged("M4", "undecided", unit="epochs", effect=-2.0, corrected_low=-5.0, corrected_high=1.0),
+    judged("M5", "supported", comparison="above", effect=0.9, corrected_low=0.8, region_low=0.5)
+    | {"corrected_high": 1.0},
+    {"claim": "M6", "states": "Never run", "verdict": "not testable here"},
+]
+
+
 def make_tables(seeds: int, epochs: int = 3) -> dict[str, pd.DataFrame]:
     """Tables of the seven configurations, with curves that rise and losses that fall."""
-    rows = {name: [] for name in GROUPS["overview"] | GROUPS["beyond"]}
+    rows = {name: [] for name in GROUPS["overview"] | GROUPS["beyond"]} | {"claims": CLAIMS}
     for place, entry in enumerate(CONFIGURATIONS):
         row = dict.fromkeys(OPTIONAL) | {"bidirectional": False, "epochs": epochs} | entry
         row["configuration"] = f"{row['task']}/{row['name']}"
@@ -237,10 +261,11 @@ def test_catalogue_lists_each_figure_of_the_study(build: Build) -> None:
     }
     expected["mnist"] += [f"mnist/test-image-{label}.svg" for label in range(3)]
     compared = {
-        "overview": """summary mnist-accuracies remember-curves addition-lengths shared-confusions
-            printed-numbers""",
+        "overview": """cells summary mnist-accuracies remember-curves addition-lengths
+            shared-confusions printed-numbers""",
         "beyond": """evidence-by-row evidence-images longer-sequences digit-states long-sums
             carry-states timing""",
+        "evidence": "conclusions",
     }
     for group, names in compared.items():
         expected[group] = [f"{group}/{name}.svg" for name in names.split()]
@@ -326,7 +351,7 @@ def test_a_cell_keeps_its_colour_in_every_figure(drawn: dict[str, str]) -> None:
     shown = {**colors.CELL_COLORS, "elman": spare}
     for path, text in drawn.items():
         group, name = path.split("/")
-        if group in ("overview", "beyond") or "test-image" in name:
+        if group in GENERAL or "test-image" in name:
             continue
         for cell, color in shown.items():
             assert (color in text) == (cell == name.split("-")[0]), (path, cell)
@@ -388,6 +413,7 @@ def test_any_number_of_seeds_and_epochs(seeds: int, epochs: int, tmp_path: Path)
         "addition": ["addition/lstm-h3-ce-lengths.svg"],
         "overview": ["overview/summary.svg", "overview/mnist-accuracies.svg"],
         "beyond": ["beyond/long-sums.svg", "beyond/timing.svg", "beyond/evidence-images.svg"],
+        "evidence": ["evidence/conclusions.svg"],
     }
     texts = {
         path: text for group in GROUPS for path, text in other.draw(group, paths[group]).items()
@@ -403,7 +429,7 @@ def test_overview_stands_without_parts_of_the_study(tmp_path: Path) -> None:
         table = pd.read_csv(tmp_path / f"{name}.csv")
         keep = table["configuration"].str.startswith("mnist/rnn")
         table[keep].to_csv(tmp_path / f"{name}.csv", index=False)
-    assert len(part.draw("overview")) == 6
+    assert len(part.draw("overview")) == 7
     for name in GROUPS["beyond"]:
         table = pd.read_csv(tmp_path / f"{name}.csv")
         keep = table["configuration"].str.startswith("mnist/rnn")
@@ -439,8 +465,11 @@ def test_a_task_needs_no_drawings_of_its_own(
     monkeypatch.setattr(tasks, "module", lambda task, part: ModuleType(part))
     texts = build.draw(group)
     shared = {
-        "overview": ["overview/printed-numbers.svg", "overview/summary.svg"],
+        "overview": [
+            *("overview/cells.svg", "overview/printed-numbers.svg", "overview/summary.svg"),
+        ],
         "beyond": ["beyond/timing.svg"],
+        "evidence": ["evidence/conclusions.svg"],
     }
     if group in shared:
         assert sorted(texts) == shared[group]
@@ -451,6 +480,40 @@ def test_a_task_needs_no_drawings_of_its_own(
     assert not any("nan" in text.lower() for text in texts.values())
     for cell in ("rnn", "gru", "lstm") * (group == "overview"):
         assert colors.CELL_COLORS[cell] in texts["overview/summary.svg"]
+
+
+def places(axes: Axes) -> list[dict]:
+    """Of each strip, in shares of its width: region, interval and effect, from left to right."""
+    regions = [(p.get_x(), p.get_x() + p.get_width()) for p in axes.patches]
+    lines = [line.get_xdata() for line in axes.lines]
+    return [
+        {"region": region, "interval": tuple(lines[3 * n + 1]), "effect": lines[3 * n + 2][0]}
+        for n, region in enumerate(regions)
+    ]
+
+
+def test_a_conclusion_lies_in_its_region_just_where_the_verdict_says_so(build: Build) -> None:
+    (axes,) = conclusions.draw(build.study("evidence")).axes
+    shown = places(axes)
+    tested = [row for row in CLAIMS if row["verdict"] != "not testable here"]
+    assert len(shown) == len(tested)
+    for strip, row in zip(shown, tested, strict=True):
+        (low, high), (first, last) = strip["region"], strip["interval"]
+        assert first <= strip["effect"] <= last
+        assert (low <= first and last <= high) == (row["verdict"] == "supported")
+        assert (last < low or high < first) == (row["verdict"] == "contradicted")
+    words = " ".join(text.get_text() for text in axes.texts).replace("\xa0", " ")
+    for says in ("supported: +2.00 pp", "undecided: 60 % of seeds", "contradicted: 1.50 times"):
+        assert says in words
+    assert "undecided: \N{MINUS SIGN}2.0 epochs" in words and "supported: 90.00 %" in words
+    assert "Never run" not in words
+
+
+def test_a_cell_has_a_diagram_or_is_left_out(build: Build) -> None:
+    panels = cell_diagrams.draw(build.study("overview")).axes
+    assert [axes.get_title() for axes in panels] == ["Vanilla RNN", "LSTM", "GRU"]
+    other = SimpleNamespace(configurations=[SimpleNamespace(cell="elman")])
+    assert "no" in cell_diagrams.draw(other).texts[0].get_text()
 
 
 def test_diverged_losses_are_left_out(tmp_path: Path) -> None:

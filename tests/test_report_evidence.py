@@ -46,19 +46,34 @@ def test_each_verdict_stands_with_the_observations_of_its_part(full):
     sample, report = full
     for row in sample.tables["claims"].to_dict("records"):
         section = words(find(report, f"observations-{row['section']}"))
-        assert f"{row['claim']}. {row['states']}:" in section.replace(" :", ":")
-    undecided = words(find(report, "observations-mnist"))
+        assert f"{row['claim']} {row['states']}: {row['verdict']}" in section.replace(" :", ":")
+
+
+def test_each_conclusion_has_a_section_with_the_originals_words_and_all_parts(full):
+    sample, report = full
+    parts = dict(list(sample.tables["claim_parts"].groupby("claim")))
+    for row in sample.tables["claims"].to_dict("records"):
+        section = find(report, f"claim-{row['claim'].lower()}")
+        told = words(section).replace("\xa0", " ")
+        assert section["title"].replace("\xa0", " ") == f"{row['claim']}. {row['states']}"
+        assert row["quote"] and row["quote"] in told and row["source"][1:] in told
+        assert f"{row['verdict'].capitalize()}" in told
+        if row["claim"] not in parts:
+            assert row["reason"] in told
+            continue
+        shown = rows_of(find(report, f"table-claim-{row['claim'].lower()}"))
+        own = parts[row["claim"]]
+        assert [entry["Part"] for entry in shown] == list(own["part"])
+        assert [entry["Verdict"] for entry in shown] == list(own["verdict"])
+        assert all(f"{why}." in told for why in own["why"])
+    undecided = words(find(report, "evidence"))
     assert "would have shown an effect" in undecided and "to settle it" in undecided
 
 
-def test_every_part_of_a_claim_stands_beside_its_verdict(full):
+def test_the_ledger_leads_to_the_evidence(full):
     sample, report = full
-    parts = sample.tables["claim_parts"].merge(
-        sample.tables["claims"][["claim", "section"]], on="claim"
-    )
-    for part in parts.to_dict("records"):
-        section = words(find(report, f"observations-{part['section']}")).replace("\xa0", " ")
-        assert f"{part['part']}:" in section.replace(" :", ":")
+    leading = {cell["ref"] for row in find(report, "table-ledger")["rows"] for cell in row[:1]}
+    assert leading == {f"claim-{claim.lower()}" for claim in sample.tables["claims"]["claim"]}
 
 
 def test_a_size_that_fails_is_told_from_its_direction(full):

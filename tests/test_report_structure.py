@@ -23,7 +23,7 @@ def test_every_figure_of_the_original_has_its_counterpart(full):
 def test_every_figure_of_the_build_is_shown_once(full):
     _, report = full
     runs = run_table(CONFIG)
-    parts = [*CONFIG["tasks"], "overview", "beyond"]
+    parts = [*CONFIG["tasks"], "overview", "beyond", "evidence"]
     drawn = [f"figures/{path}" for part in parts for path in runs.figure_paths(part)]
     figures = of_type(report, "figure")
     assert sorted(figure["svg"] for figure in figures) == sorted(drawn)
@@ -38,8 +38,8 @@ def test_ids_are_unique_and_references_resolve(full, quick, digits):
     for report in (full[1], quick, digits):
         assert len(set(ids(report))) == len(ids(report))
         assert references(report) <= set(ids(report))
-        first = [section["id"] for section in report["sections"]][:3]
-        assert first == ["summary", "ledger", "method"]
+        first = [section["id"] for section in report["sections"]][:4]
+        assert first == ["summary", "ledger", "primer", "method"]
 
 
 def test_named_files_exist(full):
@@ -51,7 +51,7 @@ def test_named_files_exist(full):
 
 def test_the_findings_come_before_the_tables_of_the_first_page(full):
     kinds = [block["type"] for block in find(full[1], "summary")["blocks"]]
-    assert kinds == ["paragraph", "list", "table", "figure"]
+    assert kinds == ["paragraph", "list", "figure", "table", "figure"]
 
 
 def test_every_command_is_told_with_what_it_rebuilds(full):
@@ -76,7 +76,8 @@ def test_a_study_of_one_task(tmp_path, task):
     report = Sample(with_tasks(task)).build(tmp_path)
     printed_too = ["printed"] if task != "remember" else []
     further = ["beyond"] if task == "remember" else ["timing", "beyond"]
-    expected = ["summary", "ledger", "method", task, *printed_too, *further, "appendix"]
+    opening, ending = ["summary", "ledger", "primer", "method"], ["evidence", "appendix"]
+    expected = [*opening, task, *printed_too, *further, *ending]
     assert [section["id"] for section in report["sections"]] == expected
     others = [other for other in CONFIG["tasks"] if other != task]
     for figure in of_type(report, "figure"):

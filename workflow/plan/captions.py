@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from workflow.plan.run_table import PRINTED, SUMMARY, TIMING
+from workflow.plan.run_table import CONCLUSIONS, DIAGRAMS, PRINTED, SUMMARY, TIMING
 from workflow.scripts.unrolled import tasks
 from workflow.scripts.unrolled.tasks.descriptor import Picture
 
@@ -22,9 +22,13 @@ DICTIONARY = Path("config/tables.yaml")
 # begin of names of tables
 EVIDENCE = ("claim", "control", "looks", "open_choices", "printed", "variance", "xor")
 EACH, LONGEST = "A row for each ", 44  # a longer label hides what is shown beside it
-COMPARED = {"overview": "Models compared", "beyond": "Beyond training"}
+COMPARED = {
+    "overview": "Models compared",
+    "beyond": "Beyond training",
+    "evidence": "Conclusions tested",
+}
 CLASS_PICTURE = Picture("test-image", "Test image")
-GENERAL = tuple(map(Picture, (SUMMARY, PRINTED, TIMING)))
+GENERAL = tuple(map(Picture, (SUMMARY, PRINTED, TIMING, CONCLUSIONS, DIAGRAMS)))
 
 
 def figure(path: str) -> dict:

@@ -17,6 +17,7 @@ from workflow.scripts.unrolled.settings.jobs import Settings
 
 # figures that no single task draws
 SUMMARY, PRINTED, TIMING = "summary", "printed-numbers", "timing"
+CONCLUSIONS, DIAGRAMS = "conclusions", "cells"
 
 
 class RunTable(Settings):
@@ -70,8 +71,9 @@ class RunTable(Settings):
         return [*COLLECTED, *(n for task in self.tasks_of(kind) for n in tables_of(task))]
 
     def figure_paths(self, part: str) -> list[str]:
-        """Paths below the figures' folder: of a task, of "overview" or of "beyond"."""
-        names = {"overview": self._overview, "beyond": self._beyond}.get(part, self._of_task)(part)
+        """Paths below the figures' folder: of a task, of "overview", "beyond" or "evidence"."""
+        general = {"overview": self._overview, "beyond": self._beyond, "evidence": self._evidence}
+        names = general.get(part, self._of_task)(part)
         return [f"{part}/{name}.svg" for name in names]
 
     @property
@@ -87,11 +89,19 @@ class RunTable(Settings):
     def _overview(self, _: str) -> list[str]:
         own = [p.name for task in self.tasks_of() for p in tasks.descriptor(task).overview]
         compared = any(tasks.has(task, "printed") for task in self.tasks_of())
-        return [SUMMARY, *own, *([PRINTED] if compared and not self.config["quick"] else [])]
+        return [
+            DIAGRAMS,
+            SUMMARY,
+            *own,
+            *([PRINTED] if compared and not self.config["quick"] else []),
+        ]
 
     def _beyond(self, _: str) -> list[str]:
         own = [p.name for task in self.tasks_of() for p in tasks.descriptor(task).beyond]
         return [*own, *([TIMING] if self.is_timed else [])]
+
+    def _evidence(self, _: str) -> list[str]:
+        return [CONCLUSIONS] if self.claims["claims"] and not self.config["quick"] else []
 
     def _of_task(self, task: str) -> list[str]:
         about = tasks.descriptor(task)

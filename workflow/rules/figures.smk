@@ -1,5 +1,5 @@
-# A process draws all figures of a task, others those that compare tasks and models, and those of
-# what the networks do beyond their training.
+# A process draws all figures of a task, others those that compare tasks and models, those of what
+# the networks do beyond their training, and that of the conclusions.
 for task in TASKS:
 
     rule:
@@ -31,13 +31,21 @@ for task in TASKS:
             "../scripts/draw_figures.py"
 
 
-for part, what in (("overview", "that compare models"), ("beyond", "of what lies beyond")):
+COMPARED = [*STUDY, *rules.compare_with_printed.output.tables]
+GENERAL = {
+    "overview": ("that compare models", COMPARED),
+    "beyond": ("of what lies beyond", COMPARED),
+    "evidence": ("of the conclusions", rules.judge_claims.output.tables),
+}
+DRAWN = [*TASKS, *filter(RUNS.figure_paths, GENERAL)]
+
+for part in filter(GENERAL.get, DRAWN):
 
     rule:
         name:
             f"draw_{part}"
         input:
-            tables=[*STUDY, *rules.compare_with_printed.output.tables],
+            tables=GENERAL[part][1],
             images=lambda wildcards: manifest_of(*TASKS),
         output:
             figures=[
@@ -57,9 +65,9 @@ for part, what in (("overview", "that compare models"), ("beyond", "of what lies
             settings=RUNS.of("figures"),
             code=code("draw_figures.py", *of_tasks("figures", *tasks.names())),
         message:
-            f"Drawing the figures {what}"
+            f"Drawing the figures {GENERAL[part][0]}"
         script:
             "../scripts/draw_figures.py"
 
 
-FIGURES = {part: getattr(rules, f"draw_{part}").output for part in (*TASKS, "overview", "beyond")}
+FIGURES = {part: getattr(rules, f"draw_{part}").output for part in DRAWN}

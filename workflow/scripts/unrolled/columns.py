@@ -33,8 +33,8 @@ STUDY = {
         f"{IDENTITY} implementation process milliseconds_per_step seconds_per_training"
     ),
     "claims": columns(
-        f"""claim states section source verdict look apart reason part parts {EFFECT} p p_adjusted
-        detectable seeds_needed note"""
+        f"""claim states section source quote verdict look apart reason part parts {EFFECT} p
+        p_adjusted detectable seeds_needed note"""
     ),
     "claim_parts": columns(f"claim part {EFFECT} p_inside p_outside verdict aspect why"),
     "claim_stability": columns("claim verdict draws same opposite first_half second_half"),

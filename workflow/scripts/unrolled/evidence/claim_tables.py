@@ -117,6 +117,7 @@ def _about(claim: Claim) -> dict:
         "states": claim.states,
         "section": claim.section,
         "source": claim.source,
+        "quote": claim.quote,
         "note": claim.note,
     }
 

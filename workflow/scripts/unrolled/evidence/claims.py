@@ -32,7 +32,7 @@ DIFFERENCES = ("greater", "not_less", "not_greater", "equivalent", "between")
 MARGINS = ("not_less", "not_greater", "equivalent", "alike")  # which need one above 0
 ALWAYS = ("table", "column", "of", "comparison", "why")
 NAME = re.compile("[A-Z][A-Za-z0-9]{0,11}")
-ABOUT_CLAIM = ("states", "source", "section", "note", "parts")
+ABOUT_CLAIM = ("states", "source", "quote", "section", "note", "parts")
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ class Claim:
     section: str
     parts: tuple[Part, ...]
     note: str = ""
+    quote: str = ""
 
 
 def read(content: Mapping) -> list[Claim]:

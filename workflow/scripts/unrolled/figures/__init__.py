@@ -11,7 +11,9 @@ from matplotlib.figure import Figure
 
 from unrolled import tasks
 from unrolled.figures import (
+    cell_diagrams,
     class_pictures,
+    conclusions,
     curves,
     final_accuracies,
     hooks,
@@ -35,8 +37,13 @@ def draw_summary(study: Study) -> Figure:
 
 # groups of figures of no single task, with those figures that tasks share
 COMPARING = {
-    "overview": {"summary": draw_summary, "printed-numbers": printed_numbers.draw},
+    "overview": {
+        "cells": cell_diagrams.draw,
+        "summary": draw_summary,
+        "printed-numbers": printed_numbers.draw,
+    },
     "beyond": {"timing": timing.draw},
+    "evidence": {"conclusions": conclusions.draw},
 }
 # figures of every configuration
 CURVES = {value: partial(curves.draw, value=value) for value in ("loss", "accuracy")}
@@ -45,7 +52,7 @@ CURVES = {value: partial(curves.draw, value=value) for value in ("loss", "accura
 def catalogue(
     study: Study, group: str, archive: str | Path | None = None
 ) -> dict[str, Callable[[], str]]:
-    """Every figure of a group: a task's name, "overview" or "beyond".
+    """Every figure of a group: a task's name, or one of `COMPARING`.
 
     Maps a path below the figures' folder, e.g. "overview/summary.svg", to a function that gives
     the SVG text. `archive` is the .npz file that holds the test images.

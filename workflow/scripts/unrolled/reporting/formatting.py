@@ -155,6 +155,11 @@ def unbroken(words: str) -> str:
     return re.sub(r" (?=[=%])|(?<==) ", NO_BREAK, words)
 
 
+def upper_first(words: str) -> str:
+    """Words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def lower_first(words: str) -> str:
     """Words as they stand within a sentence."""
     return words[:1].lower() + words[1:]
@@ -218,6 +223,7 @@ FILTERS = {
         spread,
         thousands,
         unbroken,
+        upper_first,
         whole_numbers,
     )
 }

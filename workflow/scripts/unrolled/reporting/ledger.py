@@ -43,6 +43,11 @@ class Verdict:
         return None if is_missing(value) else value
 
     @property
+    def anchor(self) -> str:
+        """The id of the section that shows its evidence."""
+        return f"claim-{self.row['claim'].lower()}"
+
+    @property
     def is_tested(self) -> bool:
         """Whether the claim could be tested in this build."""
         return self.row["verdict"] != VERDICTS[-1]
@@ -175,11 +180,11 @@ class Ledger:
     @property
     def tally(self) -> list[tuple[str, list[str]]]:
         """Every verdict that was given, with the names of its claims."""
-        names = {
-            verdict: [v.claim for v in self.verdicts if v.verdict == verdict]
-            for verdict in VERDICTS
-        }
-        return [(verdict, claims) for verdict, claims in names.items() if claims]
+        return [(given, [v.claim for v in claims]) for given, claims in _tally(self.verdicts)]
+
+    def tally_of(self, section: str) -> list[tuple[str, list[Verdict]]]:
+        """Every verdict that was given on a part of the report, with the claims."""
+        return _tally(self.of_section(section))
 
     @property
     def table(self) -> Grid:
@@ -196,6 +201,37 @@ class Ledger:
             Column("Same verdict", "same", as_is, right=True),
         ]
         return Grid([self._entry(verdict) for verdict in self.verdicts], spec, "tables/claims.csv")
+
+    def parts(self, verdict: Verdict) -> Grid:
+        """A row for each part of a claim: what was measured, and where it would have to lie."""
+        spec = [
+            Column("Part", "part", text.unbroken),
+            Column("Effect", "effect", as_is, right=True),
+            Column("Interval, corrected", "interval", as_is, right=True),
+            Column("Claimed", "claimed"),
+            Column("n", "n", right=True),
+            Column("Verdict", "verdict", as_is),
+        ]
+        rows = [
+            {
+                "part": part.part,
+                "effect": cell(part.effect, part.row["effect"]),
+                "interval": cell(part.corrected, part.row["corrected_low"]),
+                "claimed": part.region,
+                "n": str(int(part.n_seeds)),
+                "verdict": cell(part.verdict, strong=True),
+            }
+            for part in verdict.all_parts
+        ]
+        return Grid(rows, spec, "tables/claim_parts.csv")
+
+    @staticmethod
+    def reasons(verdict: Verdict) -> list[dict[str, Any]]:
+        """Why regions end where they do, each `why` with the names of the `parts` that it is of."""
+        parts: dict[str, list[str]] = {}
+        for part in verdict.all_parts:
+            parts.setdefault(part.why, []).append(part.part)
+        return [{"why": why, "parts": names} for why, names in parts.items()]
 
     @property
     def looks(self) -> Grid:
@@ -226,11 +262,8 @@ class Ledger:
         ]
 
     def _entry(self, verdict: Verdict) -> dict[str, Cell]:
-        # a build without the part has no section to lead to
-        known = verdict.section in self.study.tasks
-        evidence = f"observations-{verdict.section}" if known else None
         entry: dict[str, Cell] = {
-            "claim": cell(verdict.claim, ref=evidence),
+            "claim": cell(verdict.claim, ref=verdict.anchor),
             "states": verdict.states,
             "verdict": cell(verdict.verdict, strong=verdict.is_tested),
         }
@@ -252,3 +285,8 @@ class Ledger:
             return None
         share = verdict.stability["same"]
         return cell(text.number(100 * share, 0) + f"{NO_BREAK}%", share)
+
+
+def _tally(verdicts: Sequence[Verdict]) -> list[tuple[str, list[Verdict]]]:
+    of_each = {given: [v for v in verdicts if v.verdict == given] for given in VERDICTS}
+    return [(given, claims) for given, claims in of_each.items() if claims]
