@@ -32,6 +32,7 @@ include: "workflow/rules/timing.smk"
 include: "workflow/rules/evidence.smk"
 include: "workflow/rules/choices.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/live.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/targets.smk"
 

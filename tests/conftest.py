@@ -1,9 +1,23 @@
 """What holds for all tests."""
 
+import shutil
+
 import pytest
 from hypothesis import settings
 
 from project import Project, tiny_config
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Without the sandbox, so that it also runs as root in a container; silent on the network.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 # a busy machine is no failure: what must be fast is timed by tests of its own
 settings.register_profile("patient", deadline=None)
@@ -45,6 +59,19 @@ def quick(tmp_path_factory):
     from sample_study import Sample, changed
 
     return Sample(changed(quick=True, seeds=[0, 1])).build(tmp_path_factory.mktemp("quick"))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A headless Chromium of the system."""
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if executable is None:
+        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 import draw_figures
 from unrolled import tasks
 from unrolled.columns import OURS, STOCK
-from unrolled.figures import catalogue, cell_diagrams, colors, conclusions, svg, timing
+from unrolled.figures import catalogue, cell_diagrams, colors, forest_plot, svg, timing
 from unrolled.figures.looks import looks, short_titles
 from unrolled.results import read_tables
 from unrolled.statistics import intervals
@@ -493,7 +493,7 @@ def places(axes: Axes) -> list[dict]:
 
 
 def test_a_conclusion_lies_in_its_region_just_where_the_verdict_says_so(build: Build) -> None:
-    (axes,) = conclusions.draw(build.study("evidence")).axes
+    (axes,) = forest_plot.draw(build.study("evidence")).axes
     shown = places(axes)
     tested = [row for row in CLAIMS if row["verdict"] != "not testable here"]
     assert len(shown) == len(tested)

@@ -3,7 +3,6 @@
 The checks are functions of a page or a visit, so that they serve any rendered report.
 """
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,22 +15,11 @@ from unrolled.rendering.html_page import render_html
 pytest.importorskip("playwright", reason="Playwright is not installed")
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 TEMPLATES = Path(__file__).parents[1] / "report" / "page"
 PHONE = {"width": 375, "height": 760}
 DESKTOP = {"width": 1440, "height": 900}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-# Without the sandbox, so that it also runs as root in a container; silent on the network.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -176,18 +164,6 @@ def report_html(tmp_path_factory) -> Path:
     html = render_html(write_build(folder, sample_report()), folder, TEMPLATES)
     path.write_text(html, encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium of the system."""
-    executable = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if executable is None:
-        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ OVERVIEW = {
     "Drawing the figures that compare models",
     "Drawing the figures of what lies beyond",
 }
+EMBEDDING = {"Embedding the networks that the page runs"}
 TIMING = {"Timing a training step of every configuration, alone on the machine"}
 JOINING = {"Joining the tables of all tasks", "Describing every column of the tables"}
 
@@ -84,7 +85,7 @@ def after(*runs):
     tasks = {run.split("/")[0] for run in runs}
     beyond = {f"Examining {task} far beyond its training" for task in tasks}
     evaluated = {f"Evaluating {task}, configurations" for task in tasks}
-    return trains(*runs) | evaluated | follows(*tasks) | beyond
+    return trains(*runs) | evaluated | follows(*tasks) | beyond | EMBEDDING
 
 
 def settles(*runs):

@@ -55,6 +55,9 @@ rule render_report:
         report=rules.build_report.output.report,
         images=lambda wildcards: manifest_of(*TASKS),
         figures=[path for part in FIGURES.values() for path in part],
+        networks=lambda wildcards: (
+            rules.embed_networks.output if LIVE and wildcards.suffix == "html" else []
+        ),
         templates=lambda wildcards: sorted(map(str, Path(TEMPLATES[wildcards.suffix]).glob("*.*"))),
         text=TEXT,
     output:

@@ -25,12 +25,14 @@ def main(
     text: str | Path,
     output: str | Path,
     results: Sequence[str] = (),
+    networks: str | Path | None = None,
     log: str | Path | None = None,
 ) -> None:
     """Render `report` into `output`; raises `ValueError` for another suffix.
 
     folder: of the build; templates: folder of those of the format; text: folder of the report's
-    text, which tells in the appendix why the jobs ran that led to `results`.
+    text, which tells in the appendix why the jobs ran that led to `results`; networks: file of
+    those that the page runs, if any.
     """
     suffix = Path(output).suffix
     if suffix not in (".html", ".pdf"):
@@ -39,7 +41,7 @@ def main(
     if suffix == ".html":
         from unrolled.rendering.html_page import render_html
 
-        rendered = render_html(report, folder, templates, why).encode()
+        rendered = render_html(report, folder, templates, why, networks).encode()
     else:
         from unrolled.rendering.pdf_document import render_pdf
 
@@ -58,7 +60,8 @@ def record(files: Iterable[str], code: Mapping[str, str], output: str | Path) ->
 if __name__ == "__main__":
     with explained(snakemake.log[0]), sealed(snakemake) as settings:
         build = Settings(settings["config"], settings["claims"], settings["reported"])
-        results = [snakemake.input.report, *snakemake.input.figures]
+        networks = [*snakemake.input.networks]
+        results = [snakemake.input.report, *snakemake.input.figures, *networks]
         code = check_chain(results, build)
         main(
             report=snakemake.input.report,
@@ -67,6 +70,7 @@ if __name__ == "__main__":
             text=snakemake.params.text,
             output=snakemake.output.report,
             results=results,
+            networks=networks[0] if networks else None,
             log=snakemake.log[0],
         )
         code |= json.loads(snakemake.params.code)

@@ -13,9 +13,9 @@ from unrolled import tasks
 from unrolled.figures import (
     cell_diagrams,
     class_pictures,
-    conclusions,
     curves,
     final_accuracies,
+    forest_plot,
     hooks,
     printed_numbers,
     style,
@@ -43,7 +43,7 @@ COMPARING = {
         "printed-numbers": printed_numbers.draw,
     },
     "beyond": {"timing": timing.draw},
-    "evidence": {"conclusions": conclusions.draw},
+    "evidence": {"conclusions": forest_plot.draw},
 }
 # figures of every configuration
 CURVES = {value: partial(curves.draw, value=value) for value in ("loss", "accuracy")}

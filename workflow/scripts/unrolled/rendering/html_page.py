@@ -10,9 +10,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from unrolled.rendering import modules
 from unrolled.rendering.numbering import read_document
 from unrolled.rendering.pictures import read_picture
 
+LIVE = "live/main.js"  # the module that starts what the page runs
 LONG_TABLE = 25  # rows; a longer table scrolls in a frame of its own until it is unfolded
 
 
@@ -21,11 +23,12 @@ def render_html(
     folder: str | Path,
     templates: str | Path,
     reasons: Mapping | None = None,
+    networks: str | Path | None = None,
 ) -> str:
     """Render report.json with the templates of the folder `templates`.
 
     `folder` is the build's folder, in which the paths of the pictures start; `reasons` a section
-    for the appendix on why its jobs ran, if any.
+    for the appendix on why its jobs ran, if any; `networks` the file of those that the page runs.
     Raises `DocumentError` where report.json or a picture is not as it must be, and
     `jinja2.UndefinedError` where a template asks for a field that is not there.
     """
@@ -37,28 +40,31 @@ def render_html(
         lstrip_blocks=True,
     )
     environment.globals.update(picture=lambda block: picture_fields(block, folder))
+    live = None
+    if networks:
+        live = {"networks": own_file(networks), "code": script(modules.bundled(templates, LIVE))}
     return environment.get_template("report.html.j2").render(
         document=read_document(report, reasons),
-        style=Markup(own_file(templates, "style.css")),
+        style=Markup(own_file(Path(templates, "style.css"))),
         scripts={
-            "early": script(templates, "early.js"),
-            "late": script(templates, "report.js"),
+            "early": script(own_file(Path(templates, "early.js"))),
+            "late": script(own_file(Path(templates, "report.js"))),
         },
+        live=live,
         long_table=LONG_TABLE,
     )
 
 
-def own_file(templates: str | Path, name: str) -> str:
+def own_file(path: str | Path) -> Markup:
     """Text of a file that goes into the page as it is."""
-    text = (Path(templates) / name).read_text(encoding="utf-8")
+    text = Path(path).read_text(encoding="utf-8")
     if "</s" in text.lower():
-        raise ValueError(f"{name}: must not hold '</s', which would end the element around it")
-    return text
+        raise ValueError(f"{path}: must not hold '</s', which would end the element around it")
+    return Markup(text)
 
 
-def script(templates: str | Path, name: str) -> dict:
+def script(text: str) -> dict:
     """A script and its hash, by which the page's Content-Security-Policy allows it alone."""
-    text = own_file(templates, name)
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return {"text": Markup(text), "hash": Markup(f"sha256-{digest}")}
 

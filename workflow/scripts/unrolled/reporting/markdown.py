@@ -11,6 +11,7 @@ The report's own marks beside plain Markdown:
     ::: gallery                            figures side by side
     ::: choice What is open                a point left open: "Taken: ..." and "Why: ..."
     ::: warning, ::: info                  a box
+    ::: live a-task #id                    networks that the page runs: words on what to do
     ::: facts                              key figures, a list of "label: value"
 
 Each ends with a line ":::"; a gallery begins and ends with one colon more. Options of a figure: a
@@ -32,7 +33,7 @@ from unrolled.reporting.grid import Column, Grid
 from unrolled.reporting.spans import Span, SpanReader, flat
 from unrolled.reporting.templates import Values
 
-DIRECTIVES = ("figure", "table", "gallery", "choice", "warning", "info", "facts")
+DIRECTIVES = ("figure", "table", "gallery", "choice", "warning", "info", "facts", "live")
 HEADING = re.compile(r"(.*\S)\s*\{#(\S+)\}")
 WIDTHS = ("full", "half", "small")
 NAMED = ("original", "target")
@@ -100,6 +101,7 @@ class Reader:
             "container_warning": self._notice,
             "container_info": self._notice,
             "container_facts": self._facts,
+            "container_live": self._live,
         }.get(node.type)
         if make is None:
             raise FileError(f"the report has no place for Markdown's {node.type.replace('_', ' ')}")
@@ -142,6 +144,12 @@ class Reader:
             "taken": flat(self._after("Taken:", taken)),
             "why": flat(self._after("Why:", why)),
         }
+
+    def _live(self, node: SyntaxTreeNode) -> Block:
+        part, *words = map(self.values.fill, _argument(node).split() or [""])
+        (caption,) = self._children(node, "paragraph")
+        identifier = _options(words)["id"]
+        return {"type": "live", "id": identifier, "part": part, "caption": self.spans.of(caption)}
 
     def _gallery(self, node: SyntaxTreeNode) -> Block:
         if not node.children or any(c.type != "container_figure" for c in node.children):

@@ -12,6 +12,7 @@ import pandas as pd
 
 from unrolled import tasks
 from unrolled.configuration import Configuration
+from unrolled.live import runs_in_the_page
 from unrolled.reporting import formatting as text
 from unrolled.reporting.curve_values import COLUMNS, LearningCurve, shared_title
 from unrolled.statistics import Difference, paired_difference
@@ -111,6 +112,14 @@ class TaskValues:
     def epoch_sizes(self) -> list[tuple[int, int]]:
         """Of generated data, how many batches make an epoch, and of how many samples each."""
         return sorted({(self.study.setup(m)["batches_per_epoch"], m.batch) for m in self.models})
+
+    @property
+    def lives(self) -> bool:
+        """Whether the page runs any of its networks."""
+        if not self.study.settings["live"]["run"] or not tasks.has(self.name, "live"):
+            return False
+        readout = self.descriptor.readout
+        return any(runs_in_the_page(model.cell, readout) for model in self.models)
 
     @property
     def features(self) -> int:

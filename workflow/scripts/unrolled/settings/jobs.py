@@ -157,6 +157,16 @@ class Settings:
         effort = self.config["beyond"][task][PROOFS]
         return {**effort, "seeds": self.examined(self.groups[task, name, label])}
 
+    def live(self, *names: str) -> dict:
+        """Of tasks, how many networks of each configuration the page runs, and their titles."""
+        return {
+            task: {
+                "seeds": 1 if tasks.descriptor(task).reads_images else self.config["live"]["seeds"],
+                "titles": {m.id: m.settings["title"] for m in self.members(MAIN, task)},
+            }
+            for task in names
+        }
+
     def examined(self, group: Group) -> list[int]:
         """The seeds of a group that are among the first ones of its configuration."""
         about = group.configuration

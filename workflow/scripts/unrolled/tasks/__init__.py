@@ -3,7 +3,8 @@
 A folder holds these modules; those with a star may be left out:
 `descriptor`, sizes, tables and figures, read at parse time; `task`, data, loss and evaluation;
 `examination` *, trained networks far beyond their training; `proving` *, whether they do the task
-for inputs of every length, and `outcomes` *, its tables; `figures` *, drawings of its own;
+for inputs of every length, and `outcomes` *, its tables; `live` *, what the page needs to run them,
+with a demonstration in report/page/live; `figures` *, drawings of its own;
 `values`, what its text in report/text tells; `printed` *, the original's numbers; `control` *, a
 rule whose accuracy is known; `prediction` *, answers to a user's own input; `stock_loss` *, what
 follows the linear layer and the loss of that, as the original wrote them in PyTorch, where the
