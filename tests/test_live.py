@@ -150,11 +150,17 @@ def test_halves_are_read_as_ieee_has_them(library):
 
 
 def test_weights_are_halved_only_where_no_answer_changes(images, monkeypatch):
-    members = trained("mnist", seeds=[1])
-    assert of_images.bits(members, images) == 16
-    answers = iter([torch.zeros(1, 20), torch.ones(1, 20)])
+    members = trained("mnist", seeds=[1, 2, 3])
+    (member,), bits = of_images.shown(members, images)
+    assert (member.seed, bits) == (1, 16)
+    # of the first seed answers change, of the second they do not
+    answers = iter([torch.zeros(20), torch.ones(20), torch.ones(20), torch.ones(20)])
     monkeypatch.setattr(of_images, "_answers", lambda *_: next(answers))
-    assert of_images.bits(members, images) == 32
+    (member,), bits = of_images.shown(members, images)
+    assert (member.seed, bits) == (2, 16)
+    answers = iter([torch.zeros(20), torch.ones(20)] * 3)
+    (member,), bits = of_images.shown(members, images)
+    assert (member.seed, bits) == (1, 32)
 
 
 def test_drawings_are_placed_as_pictures_from_files_are(library):

@@ -28,8 +28,8 @@ def part(
     ]
     shown = []
     for members in by_configuration(able):
+        members, bits = own.shown(members, images)
         spec = members[0].spec
-        bits = own.bits(members, images)
         shown.append(
             {
                 "title": titles[members[0].run["configuration"]],

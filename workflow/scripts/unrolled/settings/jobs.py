@@ -158,10 +158,10 @@ class Settings:
         return {**effort, "seeds": self.examined(self.groups[task, name, label])}
 
     def live(self, *names: str) -> dict:
-        """Of tasks, how many networks of each configuration the page runs, and their titles."""
+        """Of tasks, how many networks of each configuration the page may run, and their titles."""
         return {
             task: {
-                "seeds": 1 if tasks.descriptor(task).reads_images else self.config["live"]["seeds"],
+                "seeds": self.config["live"]["seeds"],
                 "titles": {m.id: m.settings["title"] for m in self.members(MAIN, task)},
             }
             for task in names
