@@ -3,7 +3,7 @@ import { button, choice, labelled, make, networkChoice, picture } from "./parts.
 
 const MOST_BITS = 400; // bits of a number
 const PLANE_SIDE = 260;
-const PLANE_STEPS = 400; // of random sums, from whose states the plane is taken
+const PLANE = { sums: 40, bits: 12 }; // random ones, from whose states the plane is taken
 const PER_TURN = 6; // milliseconds of a search, before the page may do something else
 
 /** @param {bigint} number @param {number} length */
@@ -105,9 +105,13 @@ export function addition(stage, data) {
   const write = (/** @type {bigint} */ number) => number.toString(base);
   const chosen = networkChoice(data.networks, (taken, its) => {
     [network, about] = [taken, its];
-    const random = add(network, randomNumber(PLANE_STEPS), randomNumber(PLANE_STEPS));
-    project = plane(random.states);
-    known = random.states.map((h, place) => ({ at: project(h), carry: random.carries[place] }));
+    const random = Array.from({ length: PLANE.sums }, () =>
+      add(network, randomNumber(PLANE.bits), randomNumber(PLANE.bits)),
+    );
+    project = plane(random.flatMap((sum) => sum.states));
+    known = random.flatMap((sum) =>
+      sum.states.map((h, place) => ({ at: project(h), carry: sum.carries[place] })),
+    );
     show();
   });
   const put = (/** @type {bigint} */ first, /** @type {bigint} */ second) => {
@@ -130,9 +134,9 @@ export function addition(stage, data) {
     labelled("First number", fields[0]), labelled("Second number", fields[1]), labelled("Written", written));
   const legend = make("p", { textContent: "Hidden states in the plane of their two principal components. " },
     make("span", { className: "above", textContent: "carry 1" }), " ",
-    make("span", { className: "below", textContent: "carry 0" }), "; pale: a long random sum.");
+    make("span", { className: "below", textContent: "carry 0" }), "; pale: random sums.");
   stage.append(chosen.row, sum, examples, answer, make("div", { className: "frame" }, table), states.canvas, legend);
-  chosen.start();
+  chosen.start(-1);
 
   function search() {
     const looked = candidates();

@@ -52,8 +52,16 @@ export function networkChoice(networks, chosen) {
     take(about.runs[0]);
   };
   const titles = networks.map((network) => /** @type {[string, any]} */ ([network.title, network]));
-  const row = make("div", { className: "controls" }, labelled("Network", choice(titles, show)), seeds);
-  return { row, start: () => show(about) };
+  const select = choice(titles, show);
+  const row = make("div", { className: "controls" }, labelled("Network", select), seeds);
+  return {
+    row,
+    /** @param {number} place of the network that is taken first, from the end if below zero */
+    start(place = 0) {
+      select.selectedIndex = networks.indexOf(networks.at(place));
+      show(networks.at(place));
+    },
+  };
 }
 
 /**

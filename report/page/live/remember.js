@@ -25,7 +25,7 @@ export function remember(stage, data) {
   field.addEventListener("input", show);
   const asked = make("div", { className: "controls" }, labelled("Digits", field), button("Random digits", draw));
   stage.append(chosen.row, asked, answer, make("div", { className: "frame" }, row), states.canvas);
-  chosen.start();
+  chosen.start(-1);
 
   function show() {
     const digits = Array.from(field.value.replace(/\D/g, "").slice(0, MOST_DIGITS), Number);
