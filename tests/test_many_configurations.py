@@ -27,7 +27,7 @@ SWEEPS = {
         "loss": ["ce", "mse"],
     },
 }
-GROUPS = ("mnist", "remember", "addition", "overview", "beyond")
+GROUPS = ("mnist", "remember", "addition", "overview", "beyond", "evidence")
 
 
 @pytest.fixture(scope="module")
