@@ -69,7 +69,7 @@ def networks(images):
     members["mnist"] = [*trained("mnist", seeds=[100]), *trained("mnist", "gru", 7, [100], True)]
     return {
         task: embedding.part(
-            task, own, images, {m.run["configuration"]: m.spec["name"] for m in own}
+            task, own, images, {m.run["configuration"]: f"{m.spec['name']} </script>" for m in own}
         )
         for task, own in members.items()
     }

@@ -11,7 +11,6 @@ from workflow.plan import captions
 from workflow.plan.strict_yaml import read_strictly
 
 expect = test_report_browser.expect
-chromium = test_report_browser.chromium  # the fixture
 CAPTIONS = ROOT / "report/captions"
 WATCH = "window.alerts = []; window.alert = said => alerts.push(said)"
 

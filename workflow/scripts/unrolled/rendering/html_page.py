@@ -42,7 +42,9 @@ def render_html(
     environment.globals.update(picture=lambda block: picture_fields(block, folder))
     live = None
     if networks:
-        live = {"networks": own_file(networks), "code": script(modules.bundled(templates, LIVE))}
+        # a title may hold what would end the element around it
+        text = Path(networks).read_text(encoding="utf-8").replace("<", r"\u003c")
+        live = {"networks": Markup(text), "code": script(modules.bundled(templates, LIVE))}
     return environment.get_template("report.html.j2").render(
         document=read_document(report, reasons),
         style=Markup(own_file(Path(templates, "style.css"))),
