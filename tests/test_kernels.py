@@ -24,7 +24,9 @@ SHAPES = [
     (1, 1, 1, 1, 16),
     (2, 9, 33, 28, 80),
 ]
-needs_library = pytest.mark.skipif(functions.library() is None, reason="there is no C++ compiler")
+needs_library = pytest.mark.skipif(
+    functions.loaded() is None, reason="no C++ compiler, or a processor without AVX2"
+)
 
 
 def drawn(cell: str, shape: tuple, seed: int = 0) -> tuple[torch.Tensor, list[torch.Tensor]]:
@@ -42,7 +44,8 @@ def drawn(cell: str, shape: tuple, seed: int = 0) -> tuple[torch.Tensor, list[to
 
 def compiled(cell: str, inputs, weights, last: bool, lengths=None) -> torch.Tensor:
     lengths = functions.full(inputs) if lengths is None else torch.tensor(lengths).int()
-    return cells.load(cell).compiled(inputs, lengths, last, *weights)
+    module = cells.load(cell)
+    return module.COMPILED.apply(inputs, lengths, last, *module.matrices(*weights))
 
 
 def stock(cell: str, inputs, weights) -> torch.Tensor:
@@ -125,7 +128,7 @@ def test_a_network_is_the_same_without_the_library_but_for_rounding(cell, fused,
     lengths = torch.tensor([4, 9, 6])
     assert network.recurrences.startswith("compiled for ")
     found = [network(inputs), network(inputs, lengths)]
-    monkeypatch.setattr(functions, "library", lambda: None)
+    monkeypatch.setattr(functions, "loaded", lambda: None)
     assert network.recurrences == "PyTorch"
     for ours, theirs in zip(found, [network(inputs), network(inputs, lengths)], strict=True):
         assert torch.allclose(ours, theirs, atol=1e-5)
@@ -142,7 +145,7 @@ def test_the_same_call_gives_the_same_bits(cell):
 
 def test_what_the_library_does_not_take_goes_to_torch():
     fine = torch.zeros(2, 1, 3, 64)
-    assert functions.are_usable(fine) == (functions.library() is not None)
+    assert functions.are_usable(fine) == (functions.loaded() is not None)
     assert not functions.are_usable(fine.double())
     assert not functions.are_usable(fine.clone().requires_grad_())
     assert not functions.are_usable(torch.zeros(2, 1, 3, 29))
@@ -163,9 +166,9 @@ def of_a_width(request, elsewhere, monkeypatch):
     capability = torch.backends.cpu.get_cpu_capability()
     variant = building.Variant("trial", "x86-64-v3", request.param)
     monkeypatch.setitem(building.VARIANTS, capability, variant)
-    functions.library.cache_clear()
+    functions.loaded.cache_clear()
     yield request.param
-    functions.library.cache_clear()
+    functions.loaded.cache_clear()
 
 
 @needs_library
@@ -194,22 +197,22 @@ def test_a_library_is_compiled_once_for_each_kind_of_processors(elsewhere):
 
 @needs_library
 def test_a_machine_without_a_compiler_takes_what_others_have_left(elsewhere, monkeypatch):
-    made = building.library("AVX2")
+    made = building.shared_object("AVX2")
     monkeypatch.setattr(shutil, "which", lambda name: None)
     building._compiler.cache_clear()
-    assert building.library("AVX2") == made
+    assert building.shared_object("AVX2") == made
     shutil.rmtree(building.FOLDER)
-    assert building.library("AVX2") is None
+    assert building.shared_object("AVX2") is None
 
 
 def test_other_processors_and_compilers_that_fail_are_no_trouble(elsewhere, monkeypatch):
-    assert building.library("DEFAULT") is None
+    assert building.shared_object("DEFAULT") is None
     failing = elsewhere / "g++"
     failing.write_text("#!/bin/sh\nexit 1\n")
     failing.chmod(0o755)
     monkeypatch.setattr(shutil, "which", lambda name: str(failing))
     building._compiler.cache_clear()
-    assert building.library("AVX2") is None
+    assert building.shared_object("AVX2") is None
     assert not list(building.FOLDER.glob("*"))
 
 

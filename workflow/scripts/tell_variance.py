@@ -24,12 +24,12 @@ def main(
 ) -> None:
     """Write `output`.
 
-    settings: the level of intervals, and how many samples a run is tested on, by configuration;
-    None: as many as there are test images.
+    images: the manifest, where any are read; settings: the level of intervals, and how many samples
+    a run is tested on, by configuration; None: as many as there are test images.
     """
-    known = {path: read_json(path)["test"] for path in images if path.endswith(".json")}
+    of_images = [read_json(manifest)["test"] for manifest in images]
     tested = {
-        name: next(iter(known.values())) if samples is None else samples
+        name: of_images[0] if samples is None else samples
         for name, samples in settings["tested"].items()
     }
     study, held = read_tables(tables), read_tables(variants)

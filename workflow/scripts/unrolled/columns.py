@@ -60,6 +60,7 @@ STUDY = {
 LOOK = "look"  # where tables of several looks at the ledger are joined: at which a row came
 # implementations of timing.csv: what the original ran, and this study's engine
 STOCK, OURS = "torch.nn", "unrolled"
+PYTORCH = "PyTorch"  # in costs.csv: recurrences that were not compiled
 # what the training of every task leaves behind, in the order of the tables
 COLLECTED = ("configurations", "runs", "costs", "history")
 # further columns of `configurations` for a variant, such as an ablation: what it varies

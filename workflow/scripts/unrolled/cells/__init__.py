@@ -2,9 +2,9 @@
 
 A cell module gives `GATES`, the number of gates stacked in its weights, and `run`, which carries
 stacked replicates through a sequence: any differentiable function will do, and one with a backward
-pass of its own is faster. A module may also give `compiled`, the same by a recurrence in C++, for
-inputs that `unrolled.kernels.functions.are_usable` takes, and `fused`, which takes one replicate
-through a kernel or products that are faster for large networks.
+pass of its own is faster. A module may also give `COMPILED`, the same as a function of
+`unrolled.kernels.functions`, with `matrices`, which makes its arguments of the weights, and
+`fused`, which takes one replicate through a kernel or products that are faster for large networks.
 """
 
 from __future__ import annotations

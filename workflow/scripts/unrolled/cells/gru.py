@@ -19,6 +19,19 @@ from unrolled.training.products import over_steps, product, weight_gradient
 from unrolled.training.recurrence import blocks, doubled, operands, output_states, sigmoid_backward
 
 GATES = 3
+COMPILED = functions.Gru
+
+
+def matrices(
+    weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor, bias_hh: Tensor
+) -> tuple[Tensor, Tensor]:
+    """What multiplies inputs and what multiplies states, biases last.
+
+    Of inputs in the order n, r, z: then the rows of both matrices stand side by side as n, r, z, m.
+    """
+    hidden = weight_hh.shape[-1]
+    of_inputs = torch.cat([weight_ih, bias_ih.unsqueeze(-1)], -1).roll(hidden, -2)
+    return of_inputs, torch.cat([weight_hh, bias_hh.unsqueeze(-1)], -1)
 
 
 def run(
@@ -34,44 +47,12 @@ def run(
     inputs: `[step, replicate, feature, batch]`; weights and biases as in `torch.nn.GRU` with a
     leading replicate axis; returns `[step or 1, replicate, hidden, batch]`.
     """
-    matrices = _matrices(weight_ih, weight_hh, bias_ih, bias_hh)
-    return Recurrence.apply(inputs, *matrices, last)
-
-
-def compiled(
-    inputs: Tensor,
-    lengths: Tensor,
-    last: bool,
-    weight_ih: Tensor,
-    weight_hh: Tensor,
-    bias_ih: Tensor,
-    bias_hh: Tensor,
-) -> Tensor:
-    """As `run`, in C++; lengths: `[replicate]`, how many steps each replicate reads."""
-    matrices = _matrices(weight_ih, weight_hh, bias_ih, bias_hh)
-    return functions.Gru.apply(inputs, lengths, last, *matrices)
+    return Recurrence.apply(inputs, *matrices(weight_ih, weight_hh, bias_ih, bias_hh), last)
 
 
 def fused(inputs: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
-    """The same for one replicate, `[batch, step, feature]`: compiled, else through oneDNN."""
-    read = inputs.permute(1, 2, 0)
-    if functions.are_usable(read.unsqueeze(1)):
-        stacked = (weight.unsqueeze(0) for weight in weights)
-        read = read.unsqueeze(1).contiguous()
-        return compiled(read, functions.full(read), last, *stacked).squeeze(1).permute(2, 0, 1)
-    return run(read, *weights, last=last).permute(2, 0, 1)
-
-
-def _matrices(
-    weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor, bias_hh: Tensor
-) -> tuple[Tensor, Tensor]:
-    """What multiplies inputs and what multiplies states, biases last.
-
-    Of inputs in the order n, r, z: then the rows of both matrices stand side by side as n, r, z, m.
-    """
-    hidden = weight_hh.shape[-1]
-    of_inputs = torch.cat([weight_ih, bias_ih.unsqueeze(-1)], -1).roll(hidden, -2)
-    return of_inputs, torch.cat([weight_hh, bias_hh.unsqueeze(-1)], -1)
+    """The same for one replicate, `[batch, step, feature]`: its products go to oneDNN."""
+    return run(inputs.permute(1, 2, 0), *weights, last=last).permute(2, 0, 1)
 
 
 class Recurrence(Function):

@@ -16,9 +16,17 @@ from torch.autograd.function import once_differentiable
 
 from unrolled.kernels import functions
 from unrolled.training.products import product, weight_gradient
-from unrolled.training.recurrence import blocks, doubled, operands, output_states, sigmoid_backward
+from unrolled.training.recurrence import (
+    blocks,
+    doubled,
+    joined,
+    operands,
+    output_states,
+    sigmoid_backward,
+)
 
 GATES = 4
+COMPILED, matrices = functions.Lstm, joined
 
 
 def run(
@@ -34,35 +42,15 @@ def run(
     inputs: `[step, replicate, feature, batch]`; weights and biases as in `torch.nn.LSTM` with a
     leading replicate axis; returns `[step or 1, replicate, hidden, batch]`.
     """
-    weight = torch.cat([weight_hh, weight_ih, (bias_ih + bias_hh).unsqueeze(-1)], -1)
-    return Recurrence.apply(inputs, weight, last)
-
-
-def compiled(
-    inputs: Tensor,
-    lengths: Tensor,
-    last: bool,
-    weight_ih: Tensor,
-    weight_hh: Tensor,
-    bias_ih: Tensor,
-    bias_hh: Tensor,
-) -> Tensor:
-    """As `run`, in C++; lengths: `[replicate]`, how many steps each replicate reads."""
-    weight = torch.cat([weight_hh, weight_ih, (bias_ih + bias_hh).unsqueeze(-1)], -1)
-    return functions.Lstm.apply(inputs, lengths, last, weight)
+    return Recurrence.apply(inputs, *matrices(weight_ih, weight_hh, bias_ih, bias_hh), last)
 
 
 def fused(inputs: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
-    """The same for one replicate: compiled, or PyTorch's own kernel (oneDNN on the CPU).
+    """PyTorch's own kernel (oneDNN on the CPU) for one replicate.
 
     inputs: `[batch, step, feature]`; weights as `torch.nn.LSTM` orders them; returns the outputs
     `[batch, step or 1, hidden]`.
     """
-    read = inputs.permute(1, 2, 0).unsqueeze(1)
-    if functions.are_usable(read):
-        weights = [weight.unsqueeze(0) for weight in weights]
-        outputs = compiled(read.contiguous(), functions.full(read), last, *weights)
-        return outputs.squeeze(1).permute(2, 0, 1)
     zeros = inputs.new_zeros(1, inputs.shape[0], weights[1].shape[1])
     outputs, _, _ = torch.lstm(
         inputs,

@@ -12,9 +12,10 @@ from torch.autograd.function import once_differentiable
 
 from unrolled.kernels import functions
 from unrolled.training.products import product, weight_gradient
-from unrolled.training.recurrence import operands, output_states, tanh_backward
+from unrolled.training.recurrence import joined, operands, output_states, tanh_backward
 
 GATES = 1
+COMPILED, matrices = functions.Rnn, joined
 
 
 def run(
@@ -30,32 +31,12 @@ def run(
     inputs: `[step, replicate, feature, batch]`; weights and biases as in `torch.nn.RNN` with a
     leading replicate axis; returns `[step or 1, replicate, hidden, batch]`.
     """
-    weight = torch.cat([weight_hh, weight_ih, (bias_ih + bias_hh).unsqueeze(-1)], -1)
-    return Recurrence.apply(inputs, weight, last)
-
-
-def compiled(
-    inputs: Tensor,
-    lengths: Tensor,
-    last: bool,
-    weight_ih: Tensor,
-    weight_hh: Tensor,
-    bias_ih: Tensor,
-    bias_hh: Tensor,
-) -> Tensor:
-    """As `run`, in C++; lengths: `[replicate]`, how many steps each replicate reads."""
-    weight = torch.cat([weight_hh, weight_ih, (bias_ih + bias_hh).unsqueeze(-1)], -1)
-    return functions.Rnn.apply(inputs, lengths, last, weight)
+    return Recurrence.apply(inputs, *matrices(weight_ih, weight_hh, bias_ih, bias_hh), last)
 
 
 def fused(inputs: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
-    """The same for one replicate, `[batch, step, feature]`: compiled, else through oneDNN."""
-    read = inputs.permute(1, 2, 0)
-    if functions.are_usable(read.unsqueeze(1)):
-        stacked = (weight.unsqueeze(0) for weight in weights)
-        read = read.unsqueeze(1).contiguous()
-        return compiled(read, functions.full(read), last, *stacked).squeeze(1).permute(2, 0, 1)
-    return run(read, *weights, last=last).permute(2, 0, 1)
+    """The same for one replicate, `[batch, step, feature]`: its products go to oneDNN."""
+    return run(inputs.permute(1, 2, 0), *weights, last=last).permute(2, 0, 1)
 
 
 class Recurrence(Function):

@@ -38,7 +38,7 @@ VARIANTS = {
 }
 
 
-def library(capability: str) -> Path | None:
+def shared_object(capability: str) -> Path | None:
     """The library for a processor of a capability, as PyTorch names it; None where there is none.
 
     It is compiled where it is missing, in a second or two.
@@ -60,7 +60,7 @@ def library(capability: str) -> Path | None:
 def prepare() -> None:
     """Compile the libraries for all kinds of processors, where there is a compiler."""
     for capability in VARIANTS:
-        library(capability)
+        shared_object(capability)
 
 
 def _beginning(variant: Variant) -> str:

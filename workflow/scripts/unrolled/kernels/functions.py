@@ -20,16 +20,16 @@ from unrolled.kernels import building
 
 
 @cache
-def library() -> ctypes.CDLL | None:
+def loaded() -> ctypes.CDLL | None:
     """The library for this machine, if there is one."""
-    path = building.library(torch.backends.cpu.get_cpu_capability())
+    path = building.shared_object(torch.backends.cpu.get_cpu_capability())
     return ctypes.CDLL(str(path.resolve())) if path else None
 
 
 def variant() -> building.Variant | None:
     """For which kind of processors this machine's library is; None where there is none."""
     known = building.VARIANTS.get(torch.backends.cpu.get_cpu_capability())
-    return known if library() else None
+    return known if loaded() else None
 
 
 def are_usable(inputs: Tensor) -> bool:
@@ -174,7 +174,7 @@ def _call(
     """Call a function of the library: shape, lengths and inputs, then what is its own."""
     steps, replicates, features, batch = inputs.shape
     shape = map(ctypes.c_long, (replicates, steps, hidden, features, batch))
-    function: Callable = getattr(library(), name)
+    function: Callable = getattr(loaded(), name)
     function(*shape, *map(_pointer, (lengths, inputs, *arguments)))
 
 

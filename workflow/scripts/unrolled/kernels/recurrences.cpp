@@ -157,10 +157,9 @@ struct Given {
 template <int NV>
 struct Operands {
     static constexpr long C = NV * VL;
-    long rows;
     float *now, *next, *sums;
     // `of_sums` rows of room for products beside them; all states are zero
-    Operands(long rows, long of_sums) : rows(rows), now(zeros((2 * rows + of_sums) * C)), next(now + rows * C), sums(next + rows * C) {}
+    Operands(long rows, long of_sums) : now(zeros((2 * rows + of_sums) * C)), next(now + rows * C), sums(next + rows * C) {}
     void ones(long row) {
         for (long i = 0; i < C; i++) now[row * C + i] = next[row * C + i] = 1;
     }

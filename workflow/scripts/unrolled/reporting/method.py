@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from unrolled import tasks
+from unrolled.columns import PYTORCH
 from unrolled.reporting import formatting as text
 from unrolled.study import Study
-
-PYTORCH = "PyTorch"  # of costs.csv: recurrences that were not compiled
 
 
 class Method:

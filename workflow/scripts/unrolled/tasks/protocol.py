@@ -26,9 +26,8 @@ class Task(Protocol):
     readout: str  # "last" or "every" step, see Network
     input_size: int
     output_size: int
-    streams: list[
-        Generator
-    ]  # all that training draws from: of one kind one a replicate, then others
+    # all that training draws from: of one kind one a replicate, then those of the next kind
+    streams: list[Generator]
     provenance: dict  # what the spec records of the data: `data`, and more where it is read
 
     def training_batches(self) -> Batches:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from unrolled import cells
+from unrolled.columns import PYTORCH
 from unrolled.kernels import functions
 
 PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
@@ -34,8 +35,7 @@ class Network(nn.Module):
     ) -> None:
         super().__init__()
         self.arguments = (settings, input_size, output_size, readout)
-        self.cell_name = settings["cell"]
-        self.cell = cells.load(self.cell_name)
+        self.cell = cells.load(settings["cell"])
         self.readout = readout
         self.fused = fused
         self.replicates = replicates
@@ -62,11 +62,11 @@ class Network(nn.Module):
 
     @property
     def recurrences(self) -> str:
-        """What carries it through a sequence: "PyTorch", or the compiled code by its kind."""
+        """What carries it through a sequence: `PYTORCH`, or the compiled code by its kind."""
         own = functions.variant()
         is_float = not (self.fused and self.bf16)
-        is_ours = own and is_float and hasattr(self.cell, "compiled") and self.device.type == "cpu"
-        return f"compiled for {own.name}" if is_ours else "PyTorch"
+        is_ours = own and is_float and hasattr(self.cell, "COMPILED") and self.device.type == "cpu"
+        return f"compiled for {own.name}" if is_ours else PYTORCH
 
     def tensors(self) -> dict[str, Tensor]:
         """Every parameter by the name it has in `torch.nn`, each `[replicate, ...]`."""
@@ -168,13 +168,17 @@ class Network(nn.Module):
         self, steps: Tensor, weights: Sequence[Tensor], last: bool, lengths: Tensor | None = None
     ) -> Tensor:
         """The cell's outputs, compiled where they can be; lengths: of a readout of last states."""
-        if hasattr(self.cell, "compiled") and functions.are_usable(steps):
+        if self._is_compiled(steps):
             read = functions.full(steps) if lengths is None else lengths.int()
-            return self.cell.compiled(steps.contiguous(), read, last, *weights)
+            matrices = self.cell.matrices(*weights)
+            return self.cell.COMPILED.apply(steps.contiguous(), read, last, *matrices)
         if lengths is None:
             return self.cell.run(steps, *weights, last=last)
         outputs = self.cell.run(steps, *weights, last=False)
         return outputs[lengths - 1, torch.arange(len(lengths), device=lengths.device)].unsqueeze(0)
+
+    def _is_compiled(self, steps: Tensor) -> bool:
+        return hasattr(self.cell, "COMPILED") and functions.are_usable(steps)
 
     def _ragged(self, inputs: Tensor, lengths: Tensor) -> Tensor:
         """The same states where each replicate reads as many steps as `lengths` says."""
@@ -198,7 +202,7 @@ class Network(nn.Module):
         return torch.cat(states, dim=2).permute(1, 3, 0, 2)
 
     def _fused(self, inputs: Tensor) -> Tensor:
-        """The same states from the cell's fused kernel, a replicate at a time."""
+        """The same states, a replicate at a time."""
         states = []
         for direction in self.directions:
             # unbind and not indexing: its gradient is stacked once instead of summed over copies
@@ -206,11 +210,19 @@ class Network(nn.Module):
             read = self._cast(self._read(inputs, 2, direction))
             last = self.readout != "every"
             outputs = [
-                self.cell.fused(batch, replicate, last)
+                self._alone(batch, replicate, last)
                 for batch, *replicate in zip(read, *weights, strict=True)
             ]
             states.append(self._in_order(torch.stack(outputs), 2, direction))
         return torch.cat(states, dim=3).to(inputs.dtype)
+
+    def _alone(self, batch: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
+        """One replicate's outputs of `[batch, step, feature]`: compiled, or as its cell does it."""
+        steps = batch.permute(1, 2, 0).unsqueeze(1)
+        if not self._is_compiled(steps):
+            return self.cell.fused(batch, weights, last)
+        outputs = self._run(steps, [weight.unsqueeze(0) for weight in weights], last)
+        return outputs.squeeze(1).permute(2, 0, 1)
 
     def _cast(self, tensor: Tensor) -> Tensor:
         """What a fused kernel computes with; weights, their gradients and moments stay float32."""

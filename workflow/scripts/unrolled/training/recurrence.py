@@ -15,6 +15,13 @@ sigmoid_backward = torch.ops.aten.sigmoid_backward  # (g, s) -> g s (1 - s)
 tanh_backward = torch.ops.aten.tanh_backward  # (g, t) -> g (1 - t^2)
 
 
+def joined(
+    weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor, bias_hh: Tensor
+) -> tuple[Tensor, ...]:
+    """The one matrix that multiplies [h; x; 1], of weights as in `torch.nn`."""
+    return (torch.cat([weight_hh, weight_ih, (bias_ih + bias_hh).unsqueeze(-1)], -1),)
+
+
 def operands(inputs: Tensor, hidden: int) -> tuple[Tensor, Tensor]:
     """Room for [h; inputs; 1], the right factor of each step's product, and the view of h in it.
 

@@ -76,11 +76,12 @@ def prepare(spec: Mapping, images: Sequence[str], evaluation: Mapping | None = N
 
 
 def _hold(task: tasks.Task, spec: Mapping) -> None:
-    """Let all replicates draw the same training data, whatever their seeds are."""
+    """Let all replicates draw the same training data, whatever their seeds are.
+
+    A task's streams are one of each replicate, then those of the next kind.
+    """
     for place, stream in enumerate(task.streams):
-        kind = place // len(
-            spec["seeds"]
-        )  # a stream of each replicate, then those of the next kind
+        kind = place // len(spec["seeds"])
         stream.manual_seed(seeding.derive_seed(spec["task"], "held", kind))
 
 
