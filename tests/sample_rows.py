@@ -3,6 +3,7 @@
 import math
 import zlib
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 import yaml
@@ -220,6 +221,16 @@ class Rows:
             "held": held_all,
         }
         self.rows["automata"].append({**run, **read, **held})
+        self.rows["first_errors"] += [
+            {
+                **run,
+                "length": 100,
+                "samples": 200,
+                **dict(zip(("carry", "first_bit", "second_bit"), kind, strict=True)),
+                "sums": 0 if right else 10 * kind[0] + 20 * kind[1],
+            }
+            for kind in product((0, 1), repeat=3)
+        ]
         self.rows["carry_states"] += [
             {**run, "carry": carry, "bit": bit, "x": carry, "y": bit}
             for carry in (0, 1)

@@ -10,6 +10,7 @@ from unrolled.cells import load
 from unrolled.examination.trained import Trained, stacks
 from unrolled.tasks.addition import automata
 from unrolled.tasks.addition.automaton import ADDER, Automaton, minimised
+from unrolled.tasks.addition.first_errors import first_errors
 from unrolled.tasks.addition.long_sums import long_sums
 from unrolled.training.network import Network
 
@@ -74,6 +75,17 @@ def test_an_adder_that_ignores_the_carry_is_told_apart():
     assert row["states"] == 1  # its automaton is consistent, but that of the exclusive or
     wrong = [e for e in long_sums([by_hand(carry=0.0)], SETTINGS) if e["length"] == 300]
     assert all(entry["exact_match"] == 0 for entry in wrong)
+
+
+def test_sums_first_go_wrong_where_the_carry_is_ignored():
+    rows = first_errors([by_hand(), by_hand(carry=0.0, seed=1)], SETTINGS)
+    right, wrong = rows[:8], rows[8:]
+    assert len(wrong) == 8
+    assert all(row["sums"] == 0 for row in right)
+    assert all(row["sums"] == 0 for row in wrong if row["carry"] == 0)
+    # all but the few sums, (3/4)^10 of them, in which no pair of ones sets a carry off
+    assert 15 <= sum(row["sums"] for row in wrong) <= 20
+    assert {(row["length"], row["samples"]) for row in rows} == {(10, 20)}
 
 
 def test_the_automaton_of_a_carry_that_fades_does_not_hold():

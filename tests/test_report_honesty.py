@@ -80,7 +80,7 @@ def test_a_single_seed_gives_no_interval(tmp_path):
 def test_controls_are_shown_and_one_that_fails_is_told_on_the_first_screen(tmp_path):
     sample = Sample(with_tasks("addition"))
     report = sample.build(tmp_path)
-    assert "All hold." in words(find(report, "controls"))
+    assert "All lie within their bounds." in words(find(report, "controls"))
     assert not [notice for notice in report["notices"] if "control" in words(notice)]
     table = sample.tables["controls"]
     broken = table["control"].str.contains("carry") & (table["at"] == 3)
@@ -88,13 +88,13 @@ def test_controls_are_shown_and_one_that_fails_is_told_on_the_first_screen(tmp_p
     report = sample.build(tmp_path)
     assert "A control fails" in words(report["notices"][0])
     assert report["notices"][0]["kind"] == "warning"
-    assert "1 fail." in words(find(report, "controls"))
+    assert "1 lies outside." in words(find(report, "controls"))
     assert "19 of 20" in words(find(report, "table-controls"))
 
 
 def test_times_lead_to_where_they_are_compared(full, tmp_path):
-    assert "Steps timed alone are compared in" in words(find(full[1], "observations-mnist"))
+    assert "compares steps that were timed alone" in words(find(full[1], "observations-mnist"))
     sample = Sample(with_tasks("mnist"))
     sample.tables["timing"] = sample.tables["timing"].head(0)
     observations = words(find(sample.build(tmp_path), "observations-mnist"))
-    assert "Training times" in observations and "timed alone" not in observations
+    assert "training times" in observations and "timed alone" not in observations

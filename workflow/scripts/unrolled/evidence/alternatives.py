@@ -73,6 +73,7 @@ def _alternatives(
     }
     places = range(len(candidates))
     kept = [place for place in places if all(len(row[place]) > 1 for row in values.values())]
+    kept = kept or list(places)  # too few runs to judge by, which is not the same as no number
     groups = _grouped(candidates, kept)
     alternatives = [
         Alternative(name, tuple(dict.fromkeys(bases.values())), _runs(values[name], groups))

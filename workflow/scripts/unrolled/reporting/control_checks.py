@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from unrolled.configuration import NO_BREAK
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell, interval, percent, points
 from unrolled.study import Study
@@ -82,10 +83,11 @@ class ControlChecks:
 
 def _network(row: Mapping[str, Any], quantities: Mapping[str, str]) -> dict[str, Cell]:
     quantity = quantities.get(row["quantity"], row["quantity"].replace("_", " "))
+    cannot_fail = row["low"] <= 0 and row["high"] >= 1
     return {
         "control": row["control"],
         "checked": f"{row['configuration']}, {quantity}",
-        "holds": _holds([row["holds"]]),
+        "holds": "cannot fail" if cannot_fail else _holds([row["holds"]]),
         **_numbers(row),
     }
 
@@ -106,7 +108,7 @@ def _itself(rows: pd.DataFrame) -> dict[str, Cell]:
     return {
         "checked": text.count(len(rows), "configuration"),
         "value": points(furthest["value"]),
-        "bounds": "around 0 pp",
+        "bounds": f"0 in {text.interval(furthest['low'], furthest['high'])}{NO_BREAK}pp",
         "n_seeds": furthest["n_seeds"],
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from unrolled.configuration import NO_BREAK
 from unrolled.evidence.claims import COUNTS, DIFFERENCES
+from unrolled.evidence.verdicts import Setting
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell
 from unrolled.results import is_missing
@@ -176,6 +177,32 @@ class Ledger:
     def is_tested(self, section: str) -> bool:
         """Whether any claim on a part of the report could be tested."""
         return any(verdict.is_tested for verdict in self.of_section(section))
+
+    def given(self, verdict: str) -> list[Verdict]:
+        """The claims that got one of `VERDICTS`."""
+        return [given for given in self.verdicts if given.verdict == verdict]
+
+    @property
+    def shaky(self) -> Verdict | None:
+        """Of the decided claims the one whose verdict fewest studies drawn from the runs repeat."""
+        decided = [
+            verdict
+            for verdict in self.given("supported") + self.given("contradicted")
+            if "same" in verdict.stability
+        ]
+        return min(decided, key=lambda verdict: verdict.stability["same"], default=None)
+
+    def level(self, verdict: Verdict) -> float:
+        """The level at which corrected p values of a claim's family are judged at its look."""
+        evidence, spent = self.study.settings["evidence"], further_looks.spent(self.study.settings)
+        setting = Setting(
+            confidence=self.study.confidence,
+            power=evidence["power"],
+            least={},
+            of_times=evidence["level_of_times"],
+            spent=tuple(spent),
+        )
+        return setting.level(verdict.replicate == "process", int(verdict.look))
 
     @property
     def tally(self) -> list[tuple[str, list[str]]]:

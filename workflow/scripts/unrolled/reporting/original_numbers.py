@@ -93,8 +93,8 @@ class OriginalNumbers:
 
     @property
     def furthest(self) -> dict[str, Any] | None:
-        """The row of the number that lies furthest away; None where no distance is known."""
-        return _furthest(self.rows)
+        """The row of the number out of range that lies furthest away; None where none is."""
+        return _furthest(self.judged[~self.judged["inside"].astype(bool)])
 
     def furthest_name(self, quantities: Mapping[str, str]) -> str:
         """What the number that lies furthest away is called."""

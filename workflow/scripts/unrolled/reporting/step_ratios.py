@@ -12,7 +12,7 @@ from unrolled.columns import OURS, STOCK
 from unrolled.configuration import Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, bounds, cell, number
-from unrolled.statistics import geometric_ratio
+from unrolled.statistics import Estimate, geometric_ratio
 from unrolled.study import Study
 
 BASE_CELL = "lstm"  # ratios are to the first plain LSTM of a task, or to its first configuration
@@ -71,6 +71,10 @@ class TaskRatios:
         """The one with the longest step."""
         return max(self.members, key=lambda member: member.median)
 
+    def ratio(self, member: Timed) -> Estimate:
+        """How many times as long as that of the base a step takes, paired by process."""
+        return geometric_ratio(member.steps, self.base.steps, self.study.confidence)
+
     @property
     def table(self) -> Grid:
         """A row for each configuration: its time, and its ratio to the base."""
@@ -99,7 +103,7 @@ class TaskRatios:
         }
         if member is self.base:
             return entry
-        ratio = geometric_ratio(member.steps, self.base.steps, self.study.confidence)
+        ratio = self.ratio(member)
         return entry | {"ratio": ratio.mean, "low": ratio.low, "high": ratio.high}
 
 
@@ -159,9 +163,35 @@ class StepRatios:
         return [text.cell_name(cell) for cell in dict.fromkeys(cells)]
 
     @property
+    def turned(self) -> list[dict[str, Any]]:
+        """Configurations that are faster than their base by one implementation alone.
+
+        stock, ours: how many times as long as that of the base a step takes, beyond chance.
+        """
+        pairs = []
+        for task, stock in self.stock.items():
+            ratios = {timed.title: timed for timed in self.ours[task].members}
+            for timed in stock.members:
+                if timed is stock.base or timed.title not in ratios:
+                    continue
+                theirs = stock.ratio(timed)
+                ours = self.ours[task].ratio(ratios[timed.title])
+                if _side(theirs) * _side(ours) < 0:
+                    named = {"title": timed.title, "base": stock.base.title}
+                    pairs.append({**named, "stock": theirs.mean, "ours": ours.mean})
+        return pairs
+
+    @property
     def is_bidirectional(self) -> bool:
         """Whether any of the networks reads in both directions."""
         return any(member.bidirectional for member in self._configurations)
+
+
+def _side(ratio: Estimate) -> int:
+    """1 or -1 where an interval lies above or below 1, else 0."""
+    if ratio.low is None or ratio.low <= 1 <= ratio.high:
+        return 0
+    return 1 if ratio.low > 1 else -1
 
 
 def _significant(value: float) -> Cell:

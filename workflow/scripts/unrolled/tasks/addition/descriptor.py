@@ -25,6 +25,9 @@ TASK = Descriptor(
         "addition_beyond": columns(
             "configuration seed length operands samples exact_match bit_accuracy"
         ),
+        "first_errors": columns(
+            "configuration seed length samples carry first_bit second_bit sums"
+        ),
         "automata": columns(
             """configuration cell hidden seed clusters states right closed margin steps steps_held
             steps_held_repeated held"""

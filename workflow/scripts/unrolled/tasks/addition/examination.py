@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from unrolled.examination.trained import Trained
 from unrolled.tasks.addition import automata, states
+from unrolled.tasks.addition.first_errors import first_errors
 from unrolled.tasks.addition.long_sums import long_sums
 
 Rows = list[dict]
@@ -18,6 +19,7 @@ def examine(
     extracted = automata.read_off(networks, settings)
     return {
         "addition_beyond": long_sums(networks, settings),
+        "first_errors": first_errors(networks, settings),
         "automata": automata.automata(networks, extracted, settings),
         "carry_states": states.carries(networks, extracted, settings),
     }

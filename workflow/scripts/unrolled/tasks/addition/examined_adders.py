@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from unrolled.configuration import Configuration
+from unrolled.configuration import NO_BREAK, Configuration
 from unrolled.reporting import formatting as text
 from unrolled.reporting import grid
 from unrolled.reporting.grid import Cell, Column, Grid, cell
@@ -71,6 +71,53 @@ class ExaminedAdders:
         if kind in SINGLE:
             return cell(f"{int(values.sum())} of {len(values)}", values.mean())
         return grid.percent(values.mean())
+
+    @cached_property
+    def first_errors(self) -> pd.DataFrame:
+        """How many sums of all runs first go wrong at each kind of step, a row a configuration.
+
+        Columns are carry, first and second bit.
+        """
+        rows = self.study.table("first_errors")
+        kinds = ["carry", "first_bit", "second_bit"]
+        sums = rows.groupby(["configuration", *kinds])["sums"].sum().unstack(kinds)
+        return sums.reindex([model.configuration for model in self.models])
+
+    @property
+    def errors_table(self) -> Grid:
+        """At which carry and pair of bits wrong sums first go wrong: shares of all wrong ones."""
+        entries = []
+        for model in self.models:
+            sums = self.first_errors.loc[model.configuration]
+            shares = {kind: number / max(sums.sum(), 1) for kind, number in sums.items()}
+            shares = {_key(_step(*kind)): share for kind, share in shares.items()}
+            entries.append({"title": model.title, "wrong": int(sums.sum()), **shares})
+        spec = [Column("Configuration", "title"), Column("Wrong sums", "wrong", right=True)]
+        spec += [
+            Column(_step(*kind), _key(_step(*kind)), grid.short_percent, right=True)
+            for kind in self.first_errors
+        ]
+        return Grid(entries, spec, "tables/first_errors.csv")
+
+    @property
+    def commonest_errors(self) -> list[dict[str, Any]]:
+        """Of each configuration with wrong sums, the `step` where most first go wrong, its `share`.
+
+        Those with the clearest such step come first.
+        """
+        found = []
+        for model in self.models:
+            sums = self.first_errors.loc[model.configuration]
+            if sums.sum():
+                share = sums.max() / sums.sum()
+                found.append({"model": model, "step": _step(*sums.idxmax()), "share": share})
+        return sorted(found, key=lambda entry: -entry["share"])
+
+    @property
+    def first_errors_of(self) -> dict[str, int]:
+        """Of how many `sums` a run, and of how many `bits`."""
+        row = self.study.table("first_errors").iloc[0]
+        return {"sums": int(row["samples"]), "bits": int(row["length"])}
 
     @property
     def steps(self) -> int:
@@ -160,6 +207,11 @@ class ExaminedAdders:
         return [f"{text.percent(share, 0)} ({model.title})" for model, share in shares.items()]
 
 
+def _step(carry: int, first: int, second: int) -> str:
+    """A pair of bits and the carry that comes to them: "0 + 1, carry 1"."""
+    return f"{first}{NO_BREAK}+{NO_BREAK}{second}, carry{NO_BREAK}{carry}"
+
+
 def _key(kind: str) -> str:
     """What a kind is called in a row: one word."""
-    return kind.replace(" ", "_")
+    return "_".join(kind.split())

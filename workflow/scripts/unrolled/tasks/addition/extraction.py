@@ -18,6 +18,7 @@ import torch
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import cdist
 from torch import Tensor
 
 from unrolled.examination.stepper import Stepper
@@ -101,7 +102,8 @@ def extract(
 
 def _distances(hidden: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """Euclidean distances `[..., cluster]` of `[..., feature]` to `[cluster, feature]`."""
-    return np.sqrt(sum((hidden[..., [i]] - centres[:, i]) ** 2 for i in range(centres.shape[1])))
+    distances = cdist(hidden.reshape(-1, hidden.shape[-1]), centres)
+    return distances.reshape(*hidden.shape[:-1], len(centres))
 
 
 def _merged(members: np.ndarray, targets: np.ndarray, number: int) -> np.ndarray:

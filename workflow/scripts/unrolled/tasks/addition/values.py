@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
+import pandas as pd
+
 from unrolled.configuration import Configuration
 from unrolled.reporting import comparison
 from unrolled.reporting import formatting as text
@@ -19,6 +21,7 @@ from unrolled.tasks.addition.examined_adders import ExaminedAdders
 from unrolled.tasks.addition.settled_adders import SettledAdders
 
 HIGH = 0.99  # exact match that counts as right
+LEAST_CORRELATED = 5  # seeds of which a correlation is told
 
 
 class Values(TaskValues):
@@ -129,6 +132,14 @@ class Values(TaskValues):
     def _contrast(self, first: Configuration, second: Configuration) -> Pair:
         a, b = (self.sums.by_seed(model) for model in (first, second))
         return Pair(first, second, paired_difference(a, b, self.study.confidence))
+
+    def correlation(self, pair: Pair) -> float | None:
+        """Pearson's correlation over seeds of two configurations' scores; None without spread."""
+        scores = pd.concat([self.sums.by_seed(m) for m in (pair.first, pair.second)], axis=1)
+        scores = scores.dropna()
+        if len(scores) < LEAST_CORRELATED or (scores.std() == 0).any():
+            return None
+        return float(scores.corr().iloc[0, 1])
 
     @property
     def judged(self) -> comparison.Tally:

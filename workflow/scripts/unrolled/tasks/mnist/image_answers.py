@@ -42,6 +42,15 @@ class ImageAnswers:
         return int(self.rows.groupby("seed")["right"].all().sum())
 
     @property
+    def least_sure(self) -> str:
+        """The image whose true class gets the least probability, with that: "7 (76.01 %)"."""
+        right = self.rows[self.rows["right"]]
+        if right.empty:
+            return ""
+        means = right.groupby("true")["probability"].mean()
+        return f"{class_title(self.study, means.idxmin())} ({text.percent(means.min())})"
+
+    @property
     def printed(self) -> str | None:
         """What the original says of its own images."""
         return (self.study.printed(self.model) or {}).get("predictions_on_the_ten_images")

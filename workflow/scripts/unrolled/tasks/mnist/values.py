@@ -168,6 +168,14 @@ class Values(TaskValues):
         return PrintedAccuracies(self.study, self.models)
 
     @property
+    def reads_last_row_backwards(self) -> bool:
+        """Whether a bidirectional model's answer is read where one half has read one row alone."""
+        return any(
+            model.bidirectional and self.study.setup(model).get("readout") != "final_states"
+            for model in self.models
+        )
+
+    @property
     def best(self) -> list[Configuration]:
         """The models with the highest mean accuracy, as far as percentages show it."""
         return text.tied(self.means)
