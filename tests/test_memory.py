@@ -33,18 +33,19 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 def test_batches_reuse_their_memory():
     """Pages that the system clears for a batch, once the first ones are over.
 
-    The least of three times: a system short of memory takes pages from whoever has them.
+    The least of three times: a system short of memory takes pages from whoever has them. Without
+    the setting the most of three: by luck the C library may keep all that is freed.
     """
     run = [sys.executable, "-c", BATCHES]
 
-    def pages(*options: str) -> int:
+    def pages(*options: str) -> list[int]:
         done = [
             subprocess.run([*run, *options], capture_output=True, text=True, check=True)
             for _ in range(3)
         ]
-        return min(int(each.stdout) for each in done)
+        return [int(each.stdout) for each in done]
 
-    assert pages("kept") < pages() / 10
+    assert min(pages("kept")) <= max(pages()) / 10
 
 
 def test_other_c_libraries_are_left_alone(monkeypatch):
