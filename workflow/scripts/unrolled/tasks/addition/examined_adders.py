@@ -49,6 +49,19 @@ class ExaminedAdders:
         means = {model: self._exact(model, "random").mean() for model in self.models}
         return [f"{model.title} {text.percent(mean)}" for model, mean in means.items()]
 
+    @property
+    def kinds_by_ease(self) -> list[tuple[str, float]]:
+        """The kinds of the longest numbers with the share of exact sums, the easiest first.
+
+        The mean over configurations and runs, of kinds of which there are many pairs.
+        """
+        shares = {
+            label: sum(self._exact(model, kind).mean() for model in self.models) / len(self.models)
+            for kind, label in KINDS.items()
+            if kind not in SINGLE
+        }
+        return sorted(shares.items(), key=lambda entry: -entry[1])
+
     def _exact(self, model: Configuration, kind: str) -> pd.Series:
         """Exact match of the longest sums of a kind, a value a run."""
         rows = self.study.rows("addition_beyond", model)

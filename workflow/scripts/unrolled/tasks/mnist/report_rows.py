@@ -49,6 +49,12 @@ class RowEvidence:
         return [f"{m.title} {text.percent(curve.iloc[-1])}" for m, curve in self.curves.items()]
 
     @property
+    def halfway(self) -> list[tuple[Configuration, int]]:
+        """After which row each model is more than half sure on average, the earliest first."""
+        rows = [(m, curve.index[curve > LEVELS[0]]) for m, curve in self.curves.items()]
+        return sorted(((m, int(i[0])) for m, i in rows if len(i)), key=lambda entry: entry[1])
+
+    @property
     def table(self) -> Grid:
         """A row a model: where the probability exceeds each of `LEVELS`, and where it rises."""
         spec = [Column("Configuration", "title")]

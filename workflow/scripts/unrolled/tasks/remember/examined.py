@@ -53,6 +53,26 @@ class Examined:
         return int(self._longest["solved"].sum())
 
     @property
+    def solving(self) -> int:
+        """How many runs make no error in sequences as in training."""
+        rows = self.rows[self.rows["trained"]]
+        return int(rows["solved"].sum())
+
+    @property
+    def lasting(self) -> list[tuple[Configuration, int, int]]:
+        """The configurations of which most runs make no error at the greatest length.
+
+        Each with how many do, and of how many; none where no run does.
+        """
+        counts = self._longest.groupby("configuration", sort=False)["solved"].agg(["sum", "size"])
+        most = counts["sum"].max()
+        return [
+            (model, int(most), int(counts.loc[model.configuration, "size"]))
+            for model in self.models
+            if most and counts.loc[model.configuration, "sum"] == most
+        ]
+
+    @property
     def _longest(self) -> pd.DataFrame:
         return self.rows[~self.rows["trained"] & (self.rows["length"] == self.lengths[-1])]
 
