@@ -11,6 +11,14 @@ CONFIG ?=
 PARTS ?= mnist profile small study scale precision
 # by modules: the scripts in .venv/bin name the folder that they were installed in, which may be moved
 SNAKEMAKE := $(VENV)/bin/python -m snakemake --cores $(CORES)
+PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+# TORCH=cpu: PyTorch without what drives GPUs, which its own index alone has
+TORCH ?=
+TORCH_INDEX ?=
+FOR_CPU = $(shell sed -En 's/^(torch|torchvision)==([0-9.]+).*/\1==\2+cpu/p' requirements.txt)
+NO_INDEX := TORCH=cpu needs TORCH_INDEX=<address>, that of the index that PyTorch keeps for CPUs
+# of a lock, what PyTorch needs for GPUs alone, and PyTorch itself
+OF_GPUS := ^(torch|torchvision|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+)==
 
 # of another Python or another project, as modules of a cluster and shells set them
 unexport PYTHONPATH PYTHONHOME SNAKEMAKE_PROFILE
@@ -45,16 +53,22 @@ lint: $(VENV)/ready-dev  ## formatting and lint alone
 	$(VENV)/bin/python -m snakemake --lint
 
 $(VENV)/ready: requirements.txt
+	@$(if $(filter cpu,$(TORCH)),test -n '$(TORCH_INDEX)' || { echo '$(NO_INDEX)'; exit 2; },:)
 	@$(PYTHON) -c 'from workflow.plan.folders import check_place; check_place()'
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 report")'
-	@echo 'Installing PyTorch, Snakemake and what they need into $(VENV): up to 6 GB, a few minutes.'
+	@echo 'Installing PyTorch, Snakemake and what they need into $(VENV): $(if $(filter cpu,$(TORCH)),about 2 GB,up to 6 GB), a few minutes.'
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+ifeq ($(TORCH),cpu)
+	$(PIP) --require-hashes --no-deps -r requirements-cpu.txt
+	$(PIP) --no-deps --index-url '$(TORCH_INDEX)' $(FOR_CPU)
+else
+	$(PIP) --require-hashes -r requirements.txt
+endif
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
 	@echo 'Installing what tests and lint need into $(VENV): about 250 MB.'
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # Parts: mnist profile small study scale precision, and build, which takes as long as the study itself; RESULTS names
@@ -91,6 +105,7 @@ docs: $(VENV)/ready  ## write config/README.md from the schema
 lock:  ## pin requirements*.in anew, with hashes, for every platform (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command 'make lock' requirements.in -o requirements.txt
+	awk '/^[^ #]/ { left_out = /$(OF_GPUS)/ } !left_out' requirements.txt > requirements-cpu.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command 'make lock' -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
