@@ -337,13 +337,42 @@ def test_svg_is_whole_plain_and_themed(drawn: dict[str, str]) -> None:
     for path, text in drawn.items():
         root = ElementTree.fromstring(text)
         assert root.tag == f"{{{svg.SVG}}}svg" and root.get("viewBox"), path
-        for banned in ("<style", "style=", "metadata", "date", "<?xml", "DOCTYPE", "font-family"):
+        for banned in ("<style", " style=", "metadata", "date", "<?xml", "DOCTYPE"):
             assert banned not in text, (path, banned)
         assert colors.INK not in text, path
         if "test-image" not in path:
             assert "currentColor" in text, path
+            assert text.count("font-family") == 1 and root.get("font-family") == svg.FONTS, path
             assert not re.search(r'"#(000000|ffffff|000|fff)"', text), path
         assert len(text) < 130_000, path
+
+
+def test_text_stays_text(drawn: dict[str, str]) -> None:
+    """So that the browser's search finds it."""
+    for path, text in drawn.items():
+        words = {element.text for element in ElementTree.fromstring(text).iter(svg.WORDS[0])}
+        if "test-image" not in path:
+            assert words and all(word and word.strip() for word in words), path
+        if path.endswith("-loss.svg"):
+            assert "epoch" in words, path
+
+
+def test_a_page_can_tell_the_values_of_means_and_hide_single_runs(build, drawn) -> None:
+    path = next(path for path in drawn if re.match("mnist/.*-accuracy.svg", path))
+    text = drawn[path]
+    marked = list(ElementTree.fromstring(text).iter(f"{{{svg.SVG}}}g"))
+    means = [each for each in marked if each.get("class") == "mean"]
+    assert [each.get("data-label") for each in means] == ["training", "test"]
+    name = Path(path).stem.removesuffix("-accuracy")
+    rows = read_tables(build.tables("mnist"))["history"]
+    rows = rows[(rows["configuration"] == f"mnist/{name}") & (rows["split"] == "test")]
+    told = dict(pair.split("=") for pair in means[1].get("data-values").split(";"))
+    expected = rows.groupby("epoch")["accuracy"].mean()
+    assert told == {f"{epoch}": f"{100 * mean:.2f} %" for epoch, mean in expected.items()}
+    steps = means[1].find(f"{{{svg.SVG}}}path").get("d")
+    assert len(re.findall(r"-?\d+(?:\.\d+)?", steps)) == 2 * len(told)
+    runs = [each for each in marked if each.get("class") == "run"]
+    assert len(runs) >= 2 * rows["seed"].nunique()
 
 
 def test_a_cell_keeps_its_colour_in_every_figure(drawn: dict[str, str]) -> None:

@@ -3,9 +3,11 @@
 The checks are functions of a page or a visit, so that they serve any rendered report.
 """
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -45,7 +47,9 @@ def visit(browser: Browser, path: Path, viewport: dict = DESKTOP, **options) -> 
 def check_quiet(seen: Visit) -> None:
     """The console is empty, and nothing but the file itself was asked for."""
     assert seen.errors == []
-    assert [url for url in seen.requests if not url.startswith("data:")] == [seen.page.url]
+    assert [url for url in seen.requests if not url.startswith("data:")] == [
+        seen.page.url.partition("#")[0]
+    ]
 
 
 def check_fits(page: Page) -> None:
@@ -237,6 +241,72 @@ def test_figures_enlarge(seen):
     check_enlarging(seen.page, "figure-lstm-loss")
 
 
+def test_curves_tell_their_values(seen):
+    figure = seen.page.locator("#figure-main")
+    drawing, told = figure.locator(".drawing"), figure.locator("output.value")
+    drawing.scroll_into_view_if_needed()
+    end = drawing.locator(".mean path").bounding_box()
+    seen.page.mouse.move(end["x"] + end["width"] - 2, end["y"] + 3)
+    expect(told).to_have_text("test: 98.00 % at 3")
+    seen.page.mouse.move(5, 5)
+    expect(told).to_be_hidden()
+    drawing.focus()
+    expect(told).to_have_text("test: 50.00 % at 1")
+    drawing.press("ArrowRight")
+    expect(told).to_have_text("test: 75.00 % at 2")
+    check_accessible(seen.page)
+
+
+def test_single_seeds_are_hidden_in_all_figures(seen):
+    runs = seen.page.locator(".run")
+    assert runs.count() >= 2
+    button = seen.page.get_by_role("button", name="Hide single seeds in all figures").first
+    button.click()
+    assert all(not run.is_visible() for run in runs.all())
+    seen.page.get_by_role("button", name="Show single seeds in all figures").first.press("Enter")
+    assert all(run.is_visible() for run in runs.all())
+
+
+def test_tables_and_figures_are_had_as_files(seen):
+    with seen.page.expect_download() as saved:
+        seen.page.get_by_role("button", name="Table 1 as CSV").click()
+    assert saved.value.suggested_filename == "main.csv"
+    rows = list(csv.reader(Path(saved.value.path()).read_text("utf-8").splitlines()))
+    shown = [
+        [cell.replace("\u00a0", " ") for cell in column_texts(seen.page, "table-main", column)]
+        for column in range(len(rows[0]))
+    ]
+    assert [list(column) for column in zip(*rows[1:], strict=True)] == shown
+    with seen.page.expect_download() as saved:
+        seen.page.locator("#figure-main").get_by_role("button", name="as SVG").press("Enter")
+    root = ElementTree.parse(saved.value.path()).getroot()
+    assert root.tag.endswith("svg") and root.get("color")
+
+
+def test_commands_are_copied(seen):
+    figure = seen.page.locator("#table-main")
+    figure.locator(".rebuild summary").click()
+    figure.get_by_role("button", name="Copy the command").click()
+    expect(figure.get_by_role("button", name="Copy the command")).to_have_text("Copied")
+
+
+def test_what_has_a_number_is_a_link_to_itself(seen):
+    seen.page.locator("#figure-main .label").click()
+    assert seen.page.url.endswith("#figure-main")
+    heading = seen.page.locator("main h2 .self").first
+    heading.press("Enter")
+    assert seen.page.url.endswith(heading.get_attribute("href"))
+
+
+def test_a_link_leads_back_to_the_top(seen):
+    back = seen.page.get_by_role("link", name="Top")
+    expect(back).to_be_hidden()
+    seen.page.locator("#table-many").scroll_into_view_if_needed()
+    expect(back).to_be_visible()
+    back.click()
+    seen.page.wait_for_function("() => scrollY === 0")
+
+
 def test_wide_figures_keep_their_size_on_a_phone(chromium, report_html):
     page = visit(chromium, report_html, PHONE).page
     drawing = page.locator("#figure-main .drawing")
@@ -245,7 +315,8 @@ def test_wide_figures_keep_their_size_on_a_phone(chromium, report_html):
     assert drawing.locator("svg").bounding_box()["width"] == pytest.approx(400, abs=1)
     expect(drawing).to_have_attribute("tabindex", "0")
     drawing.focus()
-    page.keyboard.press("ArrowRight")
+    for _ in range(4):  # from value to value, then to the side
+        page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.querySelector('#figure-main .drawing').scrollLeft > 0")
     check_fits(page)
     page.context.close()

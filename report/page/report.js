@@ -206,7 +206,7 @@
   function focusable(frame) {
     const scrolls =
       frame.scrollWidth > frame.clientWidth + 1 || frame.scrollHeight > frame.clientHeight + 1;
-    if (scrolls) frame.tabIndex = 0;
+    if (scrolls || "told" in frame.dataset) frame.tabIndex = 0;
     else frame.removeAttribute("tabindex");
   }
 

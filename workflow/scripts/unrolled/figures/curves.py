@@ -63,11 +63,11 @@ def _draw_panel(
 ) -> None:
     bound = FRACTION if value == "accuracy" else (0.0, np.inf)
     last = 1
-    for split, (_, dash, shape) in style.SPLITS.items():
+    for split, (label, dash, shape) in style.SPLITS.items():
         table = over_epochs(study, member, split, value)
         last = max([last, *table.index])
         look = Look(colors(study)[member.cell], dash, shape if len(table) <= MARKED_UP_TO else "")
-        draw_seeds(axes, table, look, study.confidence, log=log, bound=bound)
+        draw_seeds(axes, table, look, study.confidence, log=log, bound=bound, label=label)
     final = printed_final(study, member)
     if value == "accuracy" and final:
         at = study.printed(member).get("epochs") or last

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from unrolled.configuration import Configuration
-from unrolled.figures import aggregation, style
+from unrolled.figures import aggregation, marks, style
 from unrolled.figures.looks import Look, looks
 from unrolled.statistics import FRACTION, intervals
 from unrolled.study import Study
@@ -38,10 +38,12 @@ def draw_seeds(
     every: slice | None = None,
     bound: tuple[float, float] = FRACTION,
     band: bool = True,
+    label: str = "",
 ) -> None:
     """Seeds (columns of `table`) thin, their mean bold, its interval within `bound` as a band.
 
-    `every` chooses the points whose mean gets the marker; without `band` there is no interval.
+    `every` chooses the points whose mean gets the marker; without `band` there is no interval;
+    `label` is what a page calls the line when it tells a value.
     """
     if table.empty:
         return
@@ -51,14 +53,16 @@ def draw_seeds(
     single = "." if len(x) == 1 else ""
     line = {"color": look.color, "linestyle": look.dash}
     shown = values[:, :MOST_SEEDS]
-    axes.plot(x, shown, marker=single, **line, **style.seed_line(shown.shape[1]))
+    single_runs = {**line, **style.seed_line(shown.shape[1]), "gid": marks.RUN}
+    axes.plot(x, shown, marker=single, **single_runs)
     mean, low, high = intervals(values, confidence, log)
     low, high = np.clip(low, *bound), np.clip(high, *bound)
     if band and len(x) > 1 and np.isfinite(low).any():
         axes.fill_between(x, low, high, color=look.color, **style.BAND)
     elif band and np.isfinite(low).any():
         axes.errorbar(x, mean, [mean - low, high - mean], color=look.color, capsize=3)
-    axes.plot(x, mean, marker=look.marker or single, markevery=every, **line)
+    named = marks.mean(label, x, mean, share=bound == FRACTION)
+    axes.plot(x, mean, marker=look.marker or single, markevery=every, gid=named, **line)
 
 
 def draw_shares(
@@ -80,4 +84,5 @@ def draw_shares(
         mean = table.mean(axis=1)
         axes.plot(mean.index, mean, color=look.color, linestyle=look.dash, linewidth=THIN)
     else:
-        draw_seeds(axes, table, look, study.confidence, every=every, band=band)
+        title = configuration.title
+        draw_seeds(axes, table, look, study.confidence, every=every, band=band, label=title)

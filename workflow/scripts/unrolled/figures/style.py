@@ -42,7 +42,8 @@ TRANSPARENT = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")
 RC = {
     **dict.fromkeys(IN_INK, INK),
     **dict.fromkeys(TRANSPARENT, "none"),
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
+    "path.simplify": False,  # a page finds values by their places in a line
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.labelsize": 9,

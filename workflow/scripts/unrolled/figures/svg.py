@@ -15,6 +15,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
+from unrolled.figures import marks
 from unrolled.figures.colors import INK
 
 SVG = "http://www.w3.org/2000/svg"
@@ -24,6 +25,11 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 COMMAND = re.compile(r"([A-Za-z])\s*((?:-?[\d.]+(?:e-?\d+)?\s*)*)")
 TRANSLATE = re.compile(r"translate\([^)]*\)")
 SHIFT = re.compile(r"translate\(([^ )]+) 0\)")
+ROTATE = re.compile(r"rotate\([^)]*\)")
+UPRIGHT = re.compile(r"rotate\(-?0 [^)]*\)")
+WORDS = (f"{{{SVG}}}text", f"{{{SVG}}}tspan")  # what holds text
+# as wide as the font that places were reckoned with, where that is missing
+FONTS = "DejaVu Sans, Verdana, Bitstream Vera Sans, sans-serif"
 ROUNDED = {"x", "y", "width", "height", "fill-opacity", "stroke-opacity"}
 DROPPED = {f"{{{SVG}}}metadata", f"{{{SVG}}}style"}
 
@@ -53,6 +59,7 @@ def finish(text: str, path: str) -> str:
     _rename(root, slug(path))
     _unwrap(root)
     # said once here, since a style sheet would hold for the whole page it stands in
+    root.set("font-family", FONTS)
     root.set("stroke-linejoin", "round")
     root.set("stroke-linecap", "butt")
     return ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -64,7 +71,9 @@ def _prune(element: ElementTree.Element) -> None:
         empty = child.tag.endswith(("}g", "}defs")) and not len(child)
         if child.tag in DROPPED or empty:
             element.remove(child)
-    element.text = element.tail = None
+    if element.tag not in WORDS:
+        element.text = None
+    element.tail = None
 
 
 def _shorten(element: ElementTree.Element) -> None:
@@ -73,6 +82,8 @@ def _shorten(element: ElementTree.Element) -> None:
     for rule in filter(None, attributes.pop("style", "").split(";")):
         name, value = (part.strip() for part in rule.split(":", 1))
         attributes[name] = value
+    attributes.pop("font-family", None)
+    attributes.update(marks.attributes(attributes.get("id", "")))
     if HREF in attributes:
         attributes["href"] = attributes.pop(HREF)
     for name, value in attributes.items():
@@ -87,10 +98,14 @@ def _shorten(element: ElementTree.Element) -> None:
         del attributes["transform"]
         attributes["x"] = _short(float(moved[1]))
     elif "transform" in attributes:
-        attributes["transform"] = TRANSLATE.sub(
-            lambda match: NUMBER.sub(lambda number: _short(float(number[0])), match[0]),
-            attributes["transform"],
-        )
+        transform = UPRIGHT.sub("", attributes.pop("transform")).strip()
+        for kind in (TRANSLATE, ROTATE):
+            transform = kind.sub(
+                lambda match: NUMBER.sub(lambda number: _short(float(number[0])), match[0]),
+                transform,
+            )
+        if transform:
+            attributes["transform"] = transform
 
 
 def _inherit(root: ElementTree.Element) -> None:

@@ -51,6 +51,7 @@ def render_html(
         scripts={
             "early": script(own_file(Path(templates, "early.js"))),
             "late": script(own_file(Path(templates, "report.js"))),
+            "tools": script(own_file(Path(templates, "tools.js"))),
         },
         live=live,
         long_table=LONG_TABLE,

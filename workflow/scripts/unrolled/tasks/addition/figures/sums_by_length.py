@@ -68,7 +68,7 @@ def _draw_panel(axes: Axes, study: Study, member: Configuration) -> None:
     color = colors(study)[member.cell]
     exact = by_length(study, member, "exact_match")
     bits = by_length(study, member, "bit_accuracy")
-    draw_seeds(axes, exact, Look(color, "-", ""), study.confidence)
+    draw_seeds(axes, exact, Look(color, "-", ""), study.confidence, label="exact sums")
     mean, _, _ = intervals(bits.to_numpy(float), study.confidence)
     axes.plot(bits.index, mean, color=color, **BITS)
     draw_printed(axes, study, member, PRINTED)

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from unrolled.configuration import Configuration
 from unrolled.figures import style
 from unrolled.figures.looks import colors
+from unrolled.figures.marks import RUN
 from unrolled.statistics import intervals
 from unrolled.study import Study
 
@@ -27,7 +28,9 @@ def draw(axes: Axes, study: Study, configuration: Configuration) -> None:
         if np.isfinite(low):
             ends = [[mean - low], [min(high, 1.0) - mean]]
             axes.errorbar([at], [mean], ends, color=color, linewidth=1.4, capsize=2.5)
-        axes.plot(np.full(len(values), at), values, "o", color=color, markersize=2, alpha=0.5)
+        axes.plot(
+            np.full(len(values), at), values, "o", color=color, markersize=2, alpha=0.5, gid=RUN
+        )
         axes.plot(at, mean, shape, color=color, markersize=5)
         if known is not None:
             axes.plot(place + APART, known, **style.PRINTED)

@@ -55,7 +55,8 @@ def _draw_panel(axes: Axes, study: Study, members: Sequence[Configuration]) -> N
             table = over_epochs(study, member, "test", "accuracy")
             # markers, since colour alone would not do, at other epochs for each cell
             every = slice(place, None, max(len(table) // 5, 1))
-            draw_seeds(axes, table, look, study.confidence, every=every, band=band)
+            shown = {"every": every, "band": band, "label": member.title}
+            draw_seeds(axes, table, look, study.confidence, **shown)
 
 
 def _place_and_marker(study: Study, cell: str) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from unrolled.configuration import Configuration
 from unrolled.figures import aggregation, style
 from unrolled.figures.colors import INK
 from unrolled.figures.looks import colors
+from unrolled.figures.marks import RUN
 from unrolled.figures.series import over_epochs
 from unrolled.figures.summary_figure import Panel
 from unrolled.selection import evenly
@@ -65,7 +66,8 @@ def _draw_point(
     mean, low, high = (end[0] for end in intervals(values[None], study.confidence))
     if np.isfinite(low):
         axes.plot([x, x], [max(low, 0), min(high, 1)], color=color, linewidth=1.2)
-    axes.plot(np.full(len(values), x), values, "o", color=color, markersize=2, alpha=0.4)
+    single = {"color": color, "markersize": 2, "alpha": 0.4, "gid": RUN}
+    axes.plot(np.full(len(values), x), values, "o", **single)
     axes.plot(x, mean, **_marker(place, color))
 
 
