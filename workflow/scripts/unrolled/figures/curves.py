@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from unrolled import tasks
 from unrolled.configuration import Configuration
 from unrolled.figures import hooks, style
 from unrolled.figures.looks import Look, color_of, colors, titles
@@ -67,7 +68,8 @@ def _draw_panel(
         table = over_epochs(study, member, split, value)
         last = max([last, *table.index])
         look = Look(colors(study)[member.cell], dash, shape if len(table) <= MARKED_UP_TO else "")
-        draw_seeds(axes, table, look, study.confidence, log=log, bound=bound, label=label)
+        shown = {"log": log, "bound": bound, "label": label, "band": _has_band(member)}
+        draw_seeds(axes, table, look, study.confidence, **shown)
     final = printed_final(study, member)
     if value == "accuracy" and final:
         at = study.printed(member).get("epochs") or last
@@ -102,9 +104,15 @@ def _handles(study: Study, members: Sequence[Configuration], value: str) -> list
         Line2D([], [], color=color, linestyle=dash, marker=shape * marked, label=label)
         for label, dash, shape in style.SPLITS.values()
     ]
-    handles += style.spread_handles(seed_count(study), study.confidence, color)
+    confidence = study.confidence if _has_band(members[0]) else None
+    handles += style.spread_handles(seed_count(study), confidence, color)
     printed = any(isinstance(study.printed(member), dict) for member in members)
     return handles + [style.printed_handle()] * (value == "accuracy" and printed)
+
+
+def _has_band(member: Configuration) -> bool:
+    """Whether the interval of the mean is drawn."""
+    return not tasks.descriptor(member.task).all_or_nothing
 
 
 def _panel_titles(members: Sequence[Configuration]) -> list[str]:

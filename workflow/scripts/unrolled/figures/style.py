@@ -144,12 +144,17 @@ def seed_line(seeds: int) -> dict:
     return {"linewidth": 0.8, "alpha": min(0.55, max(0.12, 4 / max(seeds, 1)))}
 
 
-def spread_handles(seeds: int, confidence: float, color: str = INK) -> list:
-    """Legend entries of single seeds and of the interval; none where there is one seed only."""
+def spread_handles(seeds: int, confidence: float | None = None, color: str = INK) -> list:
+    """Legend entries of single seeds, and of the interval with this confidence if there is one.
+
+    None where there is one seed only.
+    """
     if seeds < 2:
         return []
-    band = Patch(color=color, label=f"{percent(confidence)} interval", **BAND)
-    return [Line2D([], [], color=color, label="single seeds", linewidth=0.8, alpha=0.55), band]
+    single = Line2D([], [], color=color, label="single seeds", linewidth=0.8, alpha=0.55)
+    if confidence is None:
+        return [single]
+    return [single, Patch(color=color, label=f"{percent(confidence)} interval", **BAND)]
 
 
 def printed_handle() -> Line2D:

@@ -69,7 +69,8 @@ class Descriptor:
     what the report sets as a table; overview, beyond: figures that compare configurations, and
     those of the examination; class_pictures: whether there is one of a test image of each class;
     shared_sections: whether configurations drawn together always share a section of the report;
-    epoch_means: whether means across epochs stand beside its curves of accuracy.
+    epoch_means: whether means across epochs stand beside its curves of accuracy; all_or_nothing:
+    whether most runs end near one of two levels, so that no interval of their mean is drawn.
     evaluation: settings that the evaluation alone reads; printed: key of config/reported.yaml with
     inputs that the evaluation answers; controls: columns by table of a rule whose accuracy is
     known, which the module `control` follows; compared: shares that two builds are compared by: by
@@ -96,6 +97,7 @@ class Descriptor:
     class_pictures: bool = False
     shared_sections: bool = False
     epoch_means: bool = False
+    all_or_nothing: bool = False
     reads_images: bool = False
     timed: bool = False
     evaluation: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ TASK = Descriptor(
     features=BITS,
     outputs=1,
     readout="every",
+    all_or_nothing=True,
     # steps with the same pair of bits and carry may all get the same answer
     chance=Chance("bit_accuracy", 1 / 2, 8, table="addition_by_length"),
     steps=lambda settings: settings["length"],

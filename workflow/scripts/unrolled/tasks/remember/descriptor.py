@@ -30,6 +30,7 @@ TASK = Descriptor(
     features=DIGITS,
     outputs=DIGITS,
     readout="last",
+    all_or_nothing=True,
     chance=Chance("final_test_accuracy", 1 / DIGITS, DIGITS),
     steps=lambda settings: sum(settings["lengths"]) / 2,
     tested=tested,

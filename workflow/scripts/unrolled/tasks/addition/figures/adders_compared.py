@@ -21,7 +21,6 @@ from unrolled.tasks.addition.figures.sums_by_length import TASK, by_length, draw
 
 ACCURACY = "exact match (all bits right)"
 MOST_PANELS = 6
-MOST_BANDS = 2  # configurations in one panel up to which intervals are drawn as bands
 # among others, printed points are joined, in the line and shape of their configuration
 PRINTED_LINE = style.PRINTED | {
     "markersize": 4,
@@ -48,8 +47,7 @@ def draw(study: Study) -> Figure:
     fig = style.figure(9.0, 4.2)
     axes = fig.add_subplot()
     entries = _draw_all(axes, study)
-    spread = style.spread_handles(seed_count(study), study.confidence)
-    entries += spread if len(members) <= MOST_BANDS else spread[:1]
+    entries += style.spread_handles(seed_count(study))
     for member in members:
         look = looks(study, TASK)[member.configuration]
         line = PRINTED_LINE | {"linestyle": look.dash, "marker": look.marker}
@@ -68,14 +66,10 @@ def _draw_all(axes: Axes, study: Study) -> list[Line2D]:
 
 
 def _draw_panel(axes: Axes, study: Study, members: Sequence[Configuration]) -> None:
-    """Seeds and mean of configurations.
-
-    Intervals are drawn for a few configurations only: many bands over each other hide the lines.
-    """
-    band = len(members) <= MOST_BANDS
+    """Seeds and mean of configurations."""
     for place, member in enumerate(members):
         exact = by_length(study, member, "exact_match")
-        draw_shares(axes, study, member, exact, every=slice(place % 4, None, 4), band=band)
+        draw_shares(axes, study, member, exact, every=slice(place % 4, None, 4))
         finish(axes, exact)
 
 

@@ -42,7 +42,7 @@ def draw(study: Study) -> Figure:
     grid[0].set_ylabel(ACCURACY)
     entries = handles(study, members)
     if not aggregation.needed(study, TASK):
-        entries += style.spread_handles(seed_count(study), study.confidence)[:1]
+        entries += style.spread_handles(seed_count(study))
     style.legend(fig, entries, 3)
     return fig
 

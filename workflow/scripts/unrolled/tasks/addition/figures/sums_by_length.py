@@ -68,7 +68,8 @@ def _draw_panel(axes: Axes, study: Study, member: Configuration) -> None:
     color = colors(study)[member.cell]
     exact = by_length(study, member, "exact_match")
     bits = by_length(study, member, "bit_accuracy")
-    draw_seeds(axes, exact, Look(color, "-", ""), study.confidence, label="exact sums")
+    look, shown = Look(color, "-", ""), {"band": False, "label": "exact sums"}
+    draw_seeds(axes, exact, look, study.confidence, **shown)
     mean, _, _ = intervals(bits.to_numpy(float), study.confidence)
     axes.plot(bits.index, mean, color=color, **BITS)
     draw_printed(axes, study, member, PRINTED)
@@ -89,7 +90,7 @@ def _handles(study: Study, members: Sequence[Configuration]) -> list:
     handles = [
         Line2D([], [], color=color, label="exact match"),
         Line2D([], [], color=color, label="bit accuracy", **BITS),
-        *style.spread_handles(seed_count(study), study.confidence, color),
+        *style.spread_handles(seed_count(study), color=color),
     ]
     printed = any(study.printed(member) for member in members)
     return handles + [style.printed_handle()] * printed

@@ -47,7 +47,6 @@ def draw(study: Study) -> Figure:
 def _draw_panel(axes: Axes, study: Study, members: Sequence[Configuration]) -> None:
     if not members:
         style.absent(axes)
-    band = not aggregation.needed(study, TASK)
     for cell, variants in aggregation.grouped(members, lambda member: member.cell).items():
         place, marker = _place_and_marker(study, cell)
         for variant, member in enumerate(variants):
@@ -55,7 +54,7 @@ def _draw_panel(axes: Axes, study: Study, members: Sequence[Configuration]) -> N
             table = over_epochs(study, member, "test", "accuracy")
             # markers, since colour alone would not do, at other epochs for each cell
             every = slice(place, None, max(len(table) // 5, 1))
-            shown = {"every": every, "band": band, "label": member.title}
+            shown = {"every": every, "band": False, "label": member.title}
             draw_seeds(axes, table, look, study.confidence, **shown)
 
 
@@ -82,8 +81,7 @@ def _handles(study: Study, members: Sequence[Configuration]) -> list:
     for cell in dict.fromkeys(member.cell for member in members):
         _, marker = _place_and_marker(study, cell)
         handles.append(Line2D([], [], color=colors(study)[cell], marker=marker, label=cell.upper()))
-    spread = style.spread_handles(seed_count(study), study.confidence)
-    handles += spread[:1] if aggregation.needed(study, TASK) else spread
+    handles += style.spread_handles(seed_count(study))
     if len({(member.k, member.hidden, member.cell) for member in members}) < len(members):
         label = "a cell's other configurations"
         handles.append(Line2D([], [], color=INK, linestyle=style.DASHES[1], label=label))
