@@ -169,7 +169,7 @@ class Rows:
             solved = {"errors": errors, "solved": errors == 0}
             self.rows["remember_solved"].append({**run, **tested, **solved})
         self.rows["digit_states"] += [
-            {**run, "stage": stage, "digit": digit, "x": digit, "y": run["seed"]}
+            {**run, "stage": stage, "digit": digit, "x": digit, "y": run["seed"], "explained": 0.9}
             for stage in ("before", "at", "end")
             for digit in range(10)
         ]
@@ -232,7 +232,7 @@ class Rows:
             for kind in product((0, 1), repeat=3)
         ]
         self.rows["carry_states"] += [
-            {**run, "carry": carry, "bit": bit, "x": carry, "y": bit}
+            {**run, "carry": carry, "bit": bit, "x": carry, "y": bit, "explained": 0.95}
             for carry in (0, 1)
             for bit in (0, 1)
         ]

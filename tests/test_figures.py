@@ -162,7 +162,7 @@ def beyond_rows(run: dict, task: str, seed: int) -> dict[str, list[dict]]:
             for last, first in lengths.items()
         ]
         states = [
-            run | {"stage": stage, "digit": digit, "x": digit, "y": -digit}
+            run | {"stage": stage, "digit": digit, "x": digit, "y": -digit, "explained": 0.9}
             for stage in ("before", "at", "end")
             for digit in range(10)
         ]
@@ -172,7 +172,10 @@ def beyond_rows(run: dict, task: str, seed: int) -> dict[str, list[dict]]:
         for length in (10, 100)
         for kind in ("random", "carry chains", "repeated bits", "all ones + 1", "1 + all ones")
     ]
-    states = [run | {"carry": n % 2, "bit": n // 2, "x": n, "y": n * n} for n in range(4)]
+    states = [
+        run | {"carry": n % 2, "bit": n // 2, "x": n, "y": n * n, "explained": 0.9}
+        for n in range(4)
+    ]
     return {"timing": timing * (seed == 0), "addition_beyond": sums, "carry_states": states}
 
 

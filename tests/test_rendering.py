@@ -357,7 +357,7 @@ def test_source_figures_stand_on_their_elements_and_in_the_pdf(tmp_path):
     lines = pdf_text(pdf_of(tmp_path, report)).splitlines()
     text = " ".join(" ".join(lines).split())
     for number in marked.values():
-        phrase = f"stands for Figure {number} of the original"
+        phrase = f"original Figure {number}"
         assert phrase in page.texts
         assert text.count(phrase) == 2, "once in the caption, once in the list at the end"
         assert any(phrase in line for line in lines)

@@ -6,6 +6,12 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 
+def explained(points: np.ndarray) -> float:
+    """The share of the variance of `[point, feature]` that lies in that plane."""
+    fitted = PCA(min(2, points.shape[1]), svd_solver="full").fit(points)
+    return float(fitted.explained_variance_ratio_.sum())
+
+
 def plane(points: np.ndarray, *others: np.ndarray) -> np.ndarray | list[np.ndarray]:
     """`[point, feature]` in the plane of their first two principal components, `[point, 2]`.
 

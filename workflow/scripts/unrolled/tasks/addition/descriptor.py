@@ -33,7 +33,7 @@ TASK = Descriptor(
             """configuration cell hidden seed clusters states right closed margin steps steps_held
             steps_held_repeated held"""
         ),
-        "carry_states": columns("configuration seed carry bit x y"),
+        "carry_states": columns("configuration seed carry bit x y explained"),
     },
     settled={
         "addition_proofs": columns(

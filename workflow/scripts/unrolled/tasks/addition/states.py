@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 
-from unrolled.examination.plane import plane
+from unrolled.examination.plane import explained, plane
 from unrolled.examination.trained import Key, Trained, steppers
 from unrolled.tasks.addition import operands
 from unrolled.tasks.addition.automaton import ADDER
@@ -34,11 +34,12 @@ def carries(
         pairs = [next(stream) for _ in range(settings["pictured_states"])]
         states = visit(stepper, iter(pairs), len(pairs))[:, :, 1:]
         carry = 0
-        places = plane(stepper.points(states)[shown])
+        points = stepper.points(states)[shown]
+        about, places = {**members[shown].run, "explained": explained(points)}, plane(points)
         for pair, (x, y) in zip(pairs, places.tolist(), strict=True):
             total = int(pair.sum()) + carry
             carry = total // 2
-            rows.append({**members[shown].run, "carry": carry, "bit": total % 2, "x": x, "y": y})
+            rows.append({**about, "carry": carry, "bit": total % 2, "x": x, "y": y})
     return rows
 
 

@@ -42,7 +42,7 @@ TASK = Descriptor(
         "remember_solved": columns(
             "configuration cell hidden k seed shortest length samples errors solved"
         ),
-        "digit_states": columns("configuration seed stage digit x y"),
+        "digit_states": columns("configuration seed stage digit x y explained"),
     },
     overview=(Picture("remember-curves"),),
     shared_sections=True,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import torch
 
-from unrolled.examination.plane import plane
+from unrolled.examination.plane import explained, plane
 from unrolled.examination.stepper import Stepper
 from unrolled.examination.trained import Key, Trained, steppers
 from unrolled.tasks.remember.recall import sequences
@@ -36,9 +36,10 @@ def digits(networks: Sequence[Trained], solved: Sequence[Mapping], settings: Map
         sample = next(sequences(longest, settings["pictured_states"]))
         states = _along(stepper, sample)
         stages = [stepper.points(states[step])[shown] for step in (k - 1, k, longest)]
+        about = {**members[shown].run, "explained": explained(stages[-1])}
         for stage, places in zip(STAGES, plane(stages[-1], *stages), strict=True):
             for digit, (x, y) in zip(sample[:, k - 1].tolist(), places.tolist(), strict=True):
-                rows.append({**members[shown].run, "stage": stage, "digit": digit, "x": x, "y": y})
+                rows.append({**about, "stage": stage, "digit": digit, "x": x, "y": y})
     return rows
 
 

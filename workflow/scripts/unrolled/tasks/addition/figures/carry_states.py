@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from unrolled.figures import style
+from unrolled.figures.colors import INK
 from unrolled.figures.grids import plane
 from unrolled.figures.looks import titles
 from unrolled.selection import MOST_STATE_PANELS, evenly
@@ -15,6 +17,9 @@ from unrolled.study import Study
 from unrolled.tasks.addition.figures.sums_by_length import TASK
 
 CARRIES = {0: ("#0072b2", "no carry"), 1: ("#d55e00", "carry")}
+ARROW = {"arrowstyle": "-|>", "color": INK, "connectionstyle": "arc3,rad=0.3", "linewidth": 1.2}
+LABEL = {"ha": "center", "va": "center", "fontsize": 8.5}
+LABEL_AWAY = 22  # points between a label and the straight way from state to state
 BITS = {0: ("o", "0 written"), 1: ("^", "1 written")}
 
 
@@ -30,8 +35,11 @@ def draw(study: Study) -> Figure:
     fig = style.figure(2.9 * columns, 0.6 + 2.4 * lines)
     grid = fig.subplots(lines, columns, squeeze=False).ravel()
     for axes, title, member in zip(grid, titles(members), members, strict=False):
-        _draw_panel(axes, study.rows("carry_states", member))
+        states = study.rows("carry_states", member)
+        _draw_panel(axes, states)
         axes.set_title(style.wrapped(title, 34))
+        held = style.percent(round(states["explained"].iloc[0], 2))
+        axes.set_xlabel(f"plane: {held} of the variance")
     for axes in grid[len(members) :]:
         axes.set_axis_off()
     handles = [
@@ -48,3 +56,17 @@ def _draw_panel(axes: Axes, states: pd.DataFrame) -> None:
         look = {"color": CARRIES[carry][0], "marker": BITS[bit][0], "alpha": 0.75}
         axes.scatter(group["x"], group["y"], s=16, linewidths=0, **look)
     plane(axes)
+    _draw_automaton(axes, states.groupby("carry")[["x", "y"]].mean())
+
+
+def _draw_automaton(axes: Axes, centres: pd.DataFrame) -> None:
+    """The adder's two states, from one to the other by the pair that makes or ends a carry."""
+    if len(centres) < len(CARRIES):
+        return
+    for start, end, pair in ((0, 1, "1 + 1"), (1, 0, "0 + 0")):
+        ends = {"xy": centres.loc[end], "xytext": centres.loc[start]}
+        axes.annotate("", **ends, arrowprops=ARROW)
+        (x1, y1), (x2, y2) = axes.transData.transform(centres.loc[[start, end]])
+        across = np.array([y2 - y1, x1 - x2]) / max(np.hypot(x2 - x1, y2 - y1), 1e-9)
+        middle = {"xy": centres.mean(), "xytext": LABEL_AWAY * across}
+        axes.annotate(pair, **middle, textcoords="offset points", **LABEL)

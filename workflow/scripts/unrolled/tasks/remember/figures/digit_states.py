@@ -28,7 +28,9 @@ def draw(study: Study) -> Figure:
         states = study.rows("digit_states", member)
         for axes, stage in zip(line, STAGES, strict=True):
             _draw_panel(axes, states[states["stage"] == stage])
-        line[0].set_ylabel(style.wrapped(style.label(member.title), 30))
+        held = style.percent(round(states["explained"].iloc[0], 2))
+        named = style.wrapped(style.label(member.title), 30)
+        line[0].set_ylabel(f"{named}\n(plane: {held} of the variance)")
     for axes, title in zip(grid[0], STAGES.values(), strict=True):
         axes.set_title(title)
     return fig
