@@ -359,8 +359,10 @@ def test_source_figures_stand_on_their_elements_and_in_the_pdf(tmp_path):
     for number in marked.values():
         phrase = f"original Figure {number}"
         assert phrase in page.texts
-        assert text.count(phrase) == 2, "once in the caption, once in the list at the end"
-        assert any(phrase in line for line in lines)
+        assert len(re.findall(rf"{phrase}\b", text)) == 2, (
+            "once in the caption, once in the list at the end"
+        )
+        assert any(re.search(rf"{phrase}\b", line) for line in lines)
 
 
 def test_html_needs_nothing_beside_it(tmp_path):
