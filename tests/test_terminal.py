@@ -102,11 +102,17 @@ def test_once_stopped_no_job_is_blamed(screen):
 
 
 def test_a_build_ends_with_the_reports_paths(tiny):
-    *_, before, built, named, html, pdf = tiny.printed.splitlines()
+    rows = tiny.printed.splitlines()
+    place = next(place for place, row in enumerate(rows) if row.startswith("Built in "))
+    before, built, named, html, pdf, *words = rows[place - 1 :]
     jobs = re.search(r"^Jobs to run: (\d+), training: 1\.$", tiny.printed, re.MULTILINE)[1]
     assert before == f"{jobs} of {jobs} steps (100%) done"
     assert re.fullmatch(rf"Built in \d+ (s|min); jobs run: {jobs}\.", built)
-    assert [named, html, pdf] == ["The report:", *REPORTS]
+    assert named.startswith("The report") and [html, pdf] == REPORTS
+    assert words and all(len(row) <= 96 for row in words)
+    assert re.search(r"Conclusions\. Of the original's 19 conclusions, ", "\n".join(words))
+    (task,) = {row.split(".")[0] for row in words if row.startswith("Remember.")}
+    assert task == "Remember"
 
 
 def test_a_build_prints_little_and_no_control_characters(tiny):

@@ -10,6 +10,7 @@ from pathlib import Path
 from snakemake.logging import logger
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from workflow.plan.last_words import last_words
 from workflow.scripts.unrolled.durations import duration
 
 KEPT = "All is kept, training up to its last epoch: the same command goes on."
@@ -39,10 +40,12 @@ class Tally(logging.Handler):
             self.done, self.total = record.done, record.total  # fewer, where images are as before
 
     def say_built(self, reports: Iterable[str]) -> None:
-        """Say how much was built, and where the reports are; only those of this build."""
+        """Say how much was built, where the reports are and what they say, if this build's."""
         new = [path for path in reports if _is_newer(path, self.began)]
         took = f"Built in {self._elapsed()}; jobs run: {self.done}."
-        logger.info("\n".join([took, *(["The report:"] if new else []), *new]))
+        words = last_words(Path(new[0]).with_name("report.json")) if new else []
+        told = ["The report, to be opened in a browser or as a PDF:", *new, *words] if new else []
+        logger.info("\n".join([took, *told]))
 
     def say_unfinished(self, logs: Iterable[str]) -> None:
         """Say what a build leaves that failed or was stopped, and how to go on."""
