@@ -131,7 +131,7 @@ def test_why_everything_ran_at_first(tiny):
     jobs = JOB.findall(tiny.printed)
     others = [job for job in jobs if job.startswith(("Rendering", "Describing", "Fetching"))]
     assert len(others) == 4
-    sentence = f"All {len(jobs) - len(others)} jobs ran, as nothing had been made before."
+    sentence = f"A first build: all {len(jobs) - len(others)} jobs ran."
     assert sentence in reasons(tiny)
 
 

@@ -158,10 +158,14 @@ def test_figures_are_plain_drawings(hostile_build):
     drawn = hostile_build.draw("overview", OVERVIEW)
     drawn |= hostile_build.draw("mnist", PANELS[:2])
     drawn |= hostile_build.draw("addition", SUMS)
-    kinds = {"svg", "defs", "g", "path", "use", "clipPath", "rect", "image"}
+    kinds = {"svg", "defs", "g", "path", "use", "clipPath", "rect", "image", "text", "tspan"}
     for path, text in drawn.items():
-        assert {one.tag.split("}")[1] for one in ElementTree.fromstring(text).iter()} <= kinds
-        assert "example.org" not in text and "<!" not in text
+        elements = list(ElementTree.fromstring(text).iter())
+        assert {one.tag.split("}")[1] for one in elements} <= kinds
+        assert not any(one.text for one in elements if not one.tag.endswith(("}text", "}tspan")))
+        told = [one.attrib.pop(name, "") for one in elements for name in ("data-label",)]
+        assert len(told) == len(elements)
+        assert "example.org" not in str([one.attrib for one in elements]) and "<!" not in text
         read_picture(hostile_build.folder / "figures", path)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import draw_figures
 from project import run_table
+from report_reading import find
 from sample_rows import REPORTED
 from sample_study import Sample, changed
 from test_rendering import PAGE
@@ -66,7 +67,7 @@ def test_no_figure_outgrows_a_page(many):
 
 def test_what_is_drawn_together_shares_a_section(many):
     _, table, report = many
-    sections = {section["id"]: section["sections"] for section in report["sections"]}
+    sections = {name: find(report, f"atlas-{name}")["sections"] for name in ("mnist", "addition")}
     models = [one for one in sections["addition"] if one["id"].startswith("addition-")]
     titles = [model["title"].replace("\N{NO-BREAK SPACE}", " ") for model in models]
     assert titles == ["LSTM, h = 2", "LSTM, h = 3", "LSTM, h = 4"]

@@ -63,7 +63,7 @@ def test_a_first_build_is_told_in_a_sentence(build):
     for output in [*TRAINED, TABLE, REPORT, ASIDE]:
         record("any", output, NEW)
     (paragraph,) = told()["blocks"]
-    assert paragraph["text"] == ["All 5 jobs ran, as nothing had been made before."]
+    assert paragraph["text"] == ["A first build: all 5 jobs ran."]
 
 
 def test_jobs_of_a_rule_that_ran_for_the_same_reasons_are_counted(build):

@@ -13,7 +13,9 @@ from snakemake.logging import ColorizingTextHandler, DefaultFormatter
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from project import ROOT
+from sample_study import Sample, with_tasks
 from unrolled.files.failures import Refusal, explained
+from workflow.plan.last_words import last_words
 from workflow.plan.tally import Tally
 from workflow.plan.terminal import Terminal
 
@@ -109,10 +111,30 @@ def test_a_build_ends_with_the_reports_paths(tiny):
     assert before == f"{jobs} of {jobs} steps (100%) done"
     assert re.fullmatch(rf"Built in \d+ (s|min); jobs run: {jobs}\.", built)
     assert named.startswith("The report") and [html, pdf] == REPORTS
-    assert words and all(len(row) <= 96 for row in words)
-    assert re.search(r"Conclusions\. Of the original's 19 conclusions, ", "\n".join(words))
-    (task,) = {row.split(".")[0] for row in words if row.startswith("Remember.")}
-    assert task == "Remember"
+    assert words == ["A quick build: its numbers mean nothing."]
+
+
+def test_the_last_words_are_what_was_found(tmp_path):
+    Sample(with_tasks("remember", "addition")).build(tmp_path)
+    rows = last_words(tmp_path / "report.json")
+    assert all(len(row) <= 96 for row in rows)
+    points = [row.split(".")[0] for row in rows if re.match(r"[A-Z]\w+\. ", row)]
+    assert points == ["Remember", "Addition", "Conclusions"]
+    assert re.search(
+        r"Conclusions\. Of the original's 19 conclusions, .* undecided", " ".join(rows)
+    )
+    assert not re.search(r"[^\n -~]", "".join(rows))
+
+
+NO_REPORTS = [None, "", "[]", '{"quick": false}', '{"quick": false, "sections": []}']
+
+
+@pytest.mark.parametrize("text", NO_REPORTS)
+def test_what_is_no_report_has_no_last_words(text, tmp_path):
+    path = tmp_path / "report.json"
+    if text is not None:
+        path.write_text(text)
+    assert last_words(path) == []
 
 
 def test_a_build_prints_little_and_no_control_characters(tiny):
