@@ -163,8 +163,8 @@ def test_figures_are_plain_drawings(hostile_build):
         elements = list(ElementTree.fromstring(text).iter())
         assert {one.tag.split("}")[1] for one in elements} <= kinds
         assert not any(one.text for one in elements if not one.tag.endswith(("}text", "}tspan")))
-        told = [one.attrib.pop(name, "") for one in elements for name in ("data-label",)]
-        assert len(told) == len(elements)
+        for one in elements:  # what a page calls a line is text, too
+            one.attrib.pop("data-label", None)
         assert "example.org" not in str([one.attrib for one in elements]) and "<!" not in text
         read_picture(hostile_build.folder / "figures", path)
 
