@@ -11,15 +11,6 @@ from sample_study import CONFIG, Sample, with_tasks
 from unrolled.files.failures import FileError
 
 
-def test_every_figure_of_the_original_has_its_counterpart(full):
-    _, report = full
-    blocks = of_type(report, "figure", "table")
-    numbers = [block["source_figure"] for block in blocks if block["source_figure"]]
-    assert sorted(numbers) == list(range(1, 71))
-    assert find(report, "table-mnist-rnn-h128-classification")["source_figure"] == 14
-    assert find(report, "figure-addition-lstm-h5-l7-mse-lengths")["source_figure"] == 70
-
-
 def test_every_figure_of_the_build_is_shown_once(full):
     _, report = full
     runs = run_table(CONFIG)

@@ -8,8 +8,7 @@ from sklearn.decomposition import PCA
 
 def explained(points: np.ndarray) -> float:
     """The share of the variance of `[point, feature]` that lies in that plane."""
-    fitted = PCA(min(2, points.shape[1]), svd_solver="full").fit(points)
-    return float(fitted.explained_variance_ratio_.sum())
+    return float(_fitted(points).explained_variance_ratio_.sum())
 
 
 def plane(points: np.ndarray, *others: np.ndarray) -> np.ndarray | list[np.ndarray]:
@@ -18,10 +17,14 @@ def plane(points: np.ndarray, *others: np.ndarray) -> np.ndarray | list[np.ndarr
     With `others`, those are put into that plane instead. A single feature leaves the second
     coordinate at 0.
     """
-    fitted = PCA(min(2, points.shape[1]), svd_solver="full").fit(points)
+    fitted = _fitted(points)
 
     def project(states: np.ndarray) -> np.ndarray:
         placed = fitted.transform(states)
         return np.pad(placed, ((0, 0), (0, 2 - placed.shape[1])))
 
     return [project(states) for states in others] if others else project(points)
+
+
+def _fitted(points: np.ndarray) -> PCA:
+    return PCA(min(2, points.shape[1]), svd_solver="full").fit(points)

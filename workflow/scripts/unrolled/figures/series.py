@@ -72,7 +72,6 @@ def draw_shares(
     table: pd.DataFrame,
     *,
     every: slice | None = None,
-    band: bool = False,
 ) -> None:
     """Shares of a configuration among its task's others: the mean with its seeds.
 
@@ -84,5 +83,5 @@ def draw_shares(
         mean = table.mean(axis=1)
         axes.plot(mean.index, mean, color=look.color, linestyle=look.dash, linewidth=THIN)
     else:
-        title = configuration.title
-        draw_seeds(axes, table, look, study.confidence, every=every, band=band, label=title)
+        shown = {"every": every, "band": False, "label": configuration.title}
+        draw_seeds(axes, table, look, study.confidence, **shown)

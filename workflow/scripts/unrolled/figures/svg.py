@@ -23,9 +23,8 @@ HREF = "{http://www.w3.org/1999/xlink}href"
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 COMMAND = re.compile(r"([A-Za-z])\s*((?:-?[\d.]+(?:e-?\d+)?\s*)*)")
-TRANSLATE = re.compile(r"translate\([^)]*\)")
+MOVE = re.compile(r"(?:translate|rotate)\([^)]*\)")
 SHIFT = re.compile(r"translate\(([^ )]+) 0\)")
-ROTATE = re.compile(r"rotate\([^)]*\)")
 UPRIGHT = re.compile(r"rotate\(-?0 [^)]*\)")
 WORDS = (f"{{{SVG}}}text", f"{{{SVG}}}tspan")  # what holds text
 # as wide as the font that places were reckoned with, where that is missing
@@ -99,13 +98,11 @@ def _shorten(element: ElementTree.Element) -> None:
         attributes["x"] = _short(float(moved[1]))
     elif "transform" in attributes:
         transform = UPRIGHT.sub("", attributes.pop("transform")).strip()
-        for kind in (TRANSLATE, ROTATE):
-            transform = kind.sub(
+        if transform:
+            attributes["transform"] = MOVE.sub(
                 lambda match: NUMBER.sub(lambda number: _short(float(number[0])), match[0]),
                 transform,
             )
-        if transform:
-            attributes["transform"] = transform
 
 
 def _inherit(root: ElementTree.Element) -> None:

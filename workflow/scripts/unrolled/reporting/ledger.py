@@ -180,10 +180,10 @@ class Ledger:
 
     def given(self, verdict: str) -> list[Verdict]:
         """The claims that got one of `VERDICTS`."""
-        return [given for given in self.verdicts if given.verdict == verdict]
+        return dict(_tally(self.verdicts)).get(verdict, [])
 
     @property
-    def shaky(self) -> Verdict | None:
+    def least_stable(self) -> Verdict | None:
         """Of the decided claims the one whose verdict fewest studies drawn from the runs repeat."""
         decided = [
             verdict

@@ -43,7 +43,7 @@ class ImageAnswers:
 
     @property
     def least_sure(self) -> str:
-        """The image whose true class gets the least probability, with that: "7 (76.01 %)"."""
+        """Of right answers the image that gets the least probability, with that: "7 (76.01 %)"."""
         right = self.rows[self.rows["right"]]
         if right.empty:
             return ""
