@@ -36,11 +36,13 @@ def test_configurations_hold_settings_and_what_training_recorded():
     training = {"epochs": 7, "learning_rate": 0.01, "batch": 64, "test_samples": 100}
     data = {"length": 3, "loss": "ce", "source_figures": [53, 54, 55]}
     settings = {**shown, **network, **training, **data}
-    spec = {"task": "addition", "name": "a", "parameters": 88, "fused": False}
+    sizes = {"input_size": 2, "output_size": 1, "readout": "every", "parameters": 88}
+    spec = {"task": "addition", "name": "a", "fused": False, **sizes}
     table = tables.configurations([settings], {"addition/a": spec})
     assert tuple(table.columns) == tables.COLUMNS["configurations"]
     row = table.iloc[0]
-    assert (row["parameters"], row["path"], row["source_figures"]) == (88, "stacked", "53 54 55")
+    assert row[["inputs", "outputs", "readout", "parameters"]].tolist() == [2, 1, "every", 88]
+    assert (row["path"], row["source_figures"]) == ("stacked", "53 54 55")
     assert row["length"] == 3
     assert pd.isna(row["k"])
 

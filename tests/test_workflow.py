@@ -196,6 +196,12 @@ EDITS = {
         | of_variants(*(("addition", kind) for kind in ("ablations", "extensions", "variance")))
         | TIMING,
     ),
+    "a task's columns": (
+        f"{LIBRARY}/tasks/remember/descriptor.py",
+        "seed sequence target predicted probability",
+        "seed sequence target probability predicted",
+        set(),
+    ),
     "an ablation": (
         "config/config.yaml",
         "        carry_out: false\n",

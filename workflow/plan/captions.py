@@ -15,7 +15,7 @@ import yaml
 
 from workflow.plan.run_table import CONCLUSIONS, DIAGRAMS, PRINTED, SUMMARY, TIMING
 from workflow.scripts.unrolled import tasks
-from workflow.scripts.unrolled.tasks.descriptor import Picture
+from workflow.scripts.unrolled.tasks.descriptors import Picture
 
 CAPTIONS = "../../report/captions"  # from the folder of the rules
 DICTIONARY = Path("config/tables.yaml")

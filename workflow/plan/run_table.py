@@ -127,5 +127,4 @@ def classes_of(config: Mapping) -> int:
 def _modules(configuration: Configuration) -> list[str]:
     """What the jobs of a configuration load by name."""
     cell, task = configuration.settings["cell"], configuration.task
-    modules = [f"unrolled.cells.{cell}", f"unrolled.tasks.{task}.descriptor"]
-    return [*modules, f"unrolled.tasks.{task}.task"]
+    return [f"unrolled.cells.{cell}", f"unrolled.tasks.{task}.task"]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from ...columns import RUN, columns
-from ..descriptor import Chance, Descriptor
+from ..descriptors import Chance, Descriptor
 
 CLASSES = 2  # even and odd
 
 TASK = Descriptor(
     title="Parity",
     label="Parity",
-    features=1,
-    outputs=CLASSES,
-    readout="last",
     chance=Chance("final_test_accuracy", 1 / CLASSES, CLASSES),
     steps=lambda settings: settings["length"],
     tested=lambda settings: settings["test_samples"],

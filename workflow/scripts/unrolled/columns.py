@@ -20,7 +20,8 @@ EFFECT = """comparison unit region_low region_high effect low high corrected_low
 STUDY = {
     "configurations": columns(
         """configuration task name title cell hidden bidirectional epochs learning_rate batch
-        penalty penalty_coefficient k length loss parameters path plots source_figures"""
+        penalty penalty_coefficient k length loss inputs outputs readout parameters path plots
+        source_figures"""
     ),
     "runs": columns(
         f"""{RUN} epochs final_test_accuracy mean_test_accuracy mean_train_accuracy data"""
@@ -60,7 +61,6 @@ STUDY = {
 LOOK = "look"  # where tables of several looks at the ledger are joined: at which a row came
 # implementations of timing.csv: what the original ran, and this study's engine
 STOCK, OURS = "torch.nn", "unrolled"
-PYTORCH = "PyTorch"  # in costs.csv: recurrences that were not compiled
 # what the training of every task leaves behind, in the order of the tables
 COLLECTED = ("configurations", "runs", "costs", "history")
 # further columns of `configurations` for a variant, such as an ablation: what it varies

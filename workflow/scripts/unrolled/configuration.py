@@ -9,7 +9,7 @@ from typing import Any
 from unrolled.results import is_missing
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-WHOLE = ("hidden", "epochs", "batch", "k", "length", "parameters")
+WHOLE = ("hidden", "epochs", "batch", "k", "length", "inputs", "outputs", "parameters")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,9 @@ class Configuration:
     k: int | None
     length: int | None
     loss: str | None
+    inputs: int
+    outputs: int
+    readout: str
     parameters: int | None
     path: str | None
     plots: str

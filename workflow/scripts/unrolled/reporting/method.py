@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from unrolled import tasks
-from unrolled.columns import PYTORCH
+from unrolled.kernels import PYTORCH
 from unrolled.reporting import formatting as text
 from unrolled.study import Study
 

@@ -118,18 +118,17 @@ class TaskValues:
         """Whether the page runs any of its networks."""
         if not self.study.settings["live"]["run"] or not tasks.has(self.name, "live"):
             return False
-        readout = self.descriptor.readout
-        return any(runs_in_the_page(model.cell, readout) for model in self.models)
+        return any(runs_in_the_page(model.cell, model.readout) for model in self.models)
 
     @property
     def features(self) -> int:
         """Numbers that a network reads at a step."""
-        return self.descriptor.features
+        return self.models[0].inputs
 
     @property
     def outputs(self) -> int:
         """Numbers that a network gives."""
-        return self.descriptor.outputs
+        return self.models[0].outputs
 
     @property
     def cells(self) -> list[str]:

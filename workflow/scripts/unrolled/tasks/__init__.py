@@ -1,7 +1,7 @@
 """Tasks, a folder each, found by name: its descriptor, its data, and what is done with it.
 
 A folder holds these modules; those with a star may be left out:
-`descriptor`, sizes, tables and figures, read at parse time; `task`, data, loss and evaluation;
+`descriptor`, tables and figures, read at parse time; `task`, sizes, data, loss and evaluation;
 `examination` *, trained networks far beyond their training; `proving` *, whether they do the task
 for inputs of every length, and `outcomes` *, its tables; `live` *, what the page needs to run them,
 with a demonstration in report/page/live; `figures` *, drawings of its own;
@@ -19,8 +19,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from .descriptor import Descriptor
+if TYPE_CHECKING:
+    from .descriptors import Descriptor
 
 FOLDER = Path(__file__).parent
 

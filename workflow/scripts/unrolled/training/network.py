@@ -9,8 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from unrolled import cells
-from unrolled.columns import PYTORCH
-from unrolled.kernels import functions
+from unrolled.kernels import PYTORCH, functions
 
 PARTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 

@@ -17,7 +17,6 @@ from typing import Protocol
 
 from torch import Generator, Tensor
 
-from unrolled import tasks
 from unrolled.columns import IDENTITY, OURS, STOCK, columns
 from unrolled.tasks.protocol import Task
 from unrolled.training import engine, runs, stock
@@ -95,8 +94,7 @@ class Timed:
     """A configuration: what it is, its batches, and its networks, one by each implementation."""
 
     def __init__(self, spec: Mapping, images: Sequence[str], steps: int) -> None:
-        reads_images = tasks.descriptor(spec["task"]).reads_images
-        run = runs.prepare(spec, images if reads_images else ())
+        run = runs.prepare(spec, images if "images" in spec else ())
         identity = runs.identity(run.spec)
         self.identity = {name: identity[name] for name in columns(IDENTITY)}
         self.epochs = spec["configuration"]["epochs"]

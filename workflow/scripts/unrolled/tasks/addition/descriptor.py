@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from ...columns import columns
-from ..descriptor import ACCURACY, LOSS, Chance, Descriptor, Picture
-
-BITS = 2  # a bit of either number at every step
+from ..descriptors import ACCURACY, LOSS, Chance, Descriptor, Picture
 
 TASK = Descriptor(
     title="Addition",
     label="Addition",
-    features=BITS,
-    outputs=1,
-    readout="every",
     all_or_nothing=True,
     # steps with the same pair of bits and carry may all get the same answer
     chance=Chance("bit_accuracy", 1 / 2, 8, table="addition_by_length"),

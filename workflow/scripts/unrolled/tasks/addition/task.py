@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from unrolled.tasks.addition.descriptor import TASK
 from unrolled.tasks.protocol import Batches, Rows, Task
 from unrolled.tasks.shuffling import Shuffled
 from unrolled.training import seeding
@@ -38,9 +37,9 @@ def add(operands: Tensor, carry_out: bool = True) -> tuple[Tensor, Tensor]:
 class Addition:
     """Random pairs of numbers of one length; the network answers with a bit at every step."""
 
-    readout = TASK.readout
-    input_size = TASK.features
-    output_size = TASK.outputs
+    readout = "every"
+    input_size = 2
+    output_size = 1
     provenance: ClassVar = {"data": "generated"}
 
     def __init__(self, settings: Mapping, seeds: Sequence[int]) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from ...columns import RUN, columns
-from ..descriptor import ACCURACY, LOSS, Chance, Descriptor, Picture
+from ..descriptors import ACCURACY, LOSS, Chance, Descriptor, Picture
 
 TASK = Descriptor(
     title="MNIST",
     label="Images row by row",
-    features=None,
-    outputs=None,
-    readout="last",
     chance=Chance("final_test_accuracy", 1 / 10, 10),
     tables={
         "confusion": columns(f"{RUN} true predicted count"),

@@ -73,16 +73,6 @@ class Values(TaskValues):
         """What an image shows."""
         return self.study.noun
 
-    @property
-    def features(self) -> int:
-        """Pixels of a row."""
-        return self.study.manifest["width"]
-
-    @property
-    def outputs(self) -> int:
-        """Classes of the images."""
-        return self.study.manifest["classes"]
-
     def class_title(self, label: int) -> str:
         """What a class is called: by its number, and by the name that the config gives it."""
         return image_answers.class_title(self.study, label)

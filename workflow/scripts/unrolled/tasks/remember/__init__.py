@@ -1,1 +1,3 @@
 """Sequences of digits, the one at position K asked."""
+
+DIGITS = 10

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...columns import IDENTITY, columns
-from ..descriptor import Chance, Descriptor, Faults, Picture
-
-DIGITS = 10
+from ..descriptors import Chance, Descriptor, Faults, Picture
+from . import DIGITS
 
 
 def faults(settings: Mapping[str, Any]) -> Faults:
@@ -27,9 +26,6 @@ def tested(settings: Mapping[str, Any]) -> int:
 TASK = Descriptor(
     title="Remember",
     label="Remember",
-    features=DIGITS,
-    outputs=DIGITS,
-    readout="last",
     all_or_nothing=True,
     chance=Chance("final_test_accuracy", 1 / DIGITS, DIGITS),
     steps=lambda settings: sum(settings["lengths"]) / 2,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from unrolled.prediction.bars import bars, best
 from unrolled.prediction.stored import LONGEST, Trained, load_trained
-from unrolled.tasks.remember.descriptor import DIGITS
+from unrolled.tasks.remember import DIGITS
 
 COMMAND = "remember"
 HELP = "which digit stands at position K of a sequence?"

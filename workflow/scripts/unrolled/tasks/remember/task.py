@@ -10,7 +10,7 @@ from torch import Tensor
 
 from unrolled.tasks import classification
 from unrolled.tasks.protocol import Batches, Rows, Task
-from unrolled.tasks.remember.descriptor import DIGITS, TASK
+from unrolled.tasks.remember import DIGITS
 from unrolled.tasks.shuffling import Shuffled
 from unrolled.training import seeding
 from unrolled.training.network import Network
@@ -32,9 +32,9 @@ class Remember:
     Every replicate draws its own lengths, so that no two of them share anything.
     """
 
-    readout = TASK.readout
-    input_size = TASK.features
-    output_size = TASK.outputs
+    readout = "last"
+    input_size = DIGITS
+    output_size = DIGITS
     provenance: ClassVar = {"data": "generated"}
     losses = staticmethod(classification.losses)
     correct = staticmethod(classification.correct)

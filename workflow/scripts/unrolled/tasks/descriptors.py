@@ -56,13 +56,12 @@ class Chance:
 
 @dataclass(frozen=True)
 class Descriptor:
-    """A task's sizes, tables and figures, and what is special to it.
+    """A task's tables and figures, and what is special to it.
 
     title: what the report and the figures call its part; label: what it is, in a few words;
-    features, outputs: numbers that the network reads and gives at a step, None where the images
-    decide; readout: "last" or "every" step, see `unrolled.training.network.Network`; steps: steps
-    of a training sequence, on average, by settings, None where the images decide; tested: samples
-    that the test accuracy of a run rests on, likewise; accuracy: what its accuracy is called.
+    steps: steps of a training sequence, on average, by settings, None where the images decide;
+    tested: samples that the test accuracy of a run rests on, likewise; accuracy: what its accuracy
+    is called.
     tables, examined, settled: columns by table, of the evaluation, of the examination, and of what
     is settled of each network.
     pictures: figures of every configuration, in the order of the original's numbers, None for
@@ -81,9 +80,6 @@ class Descriptor:
 
     title: str
     label: str
-    features: int | None
-    outputs: int | None
-    readout: str
     chance: Chance
     steps: Callable[[Mapping[str, Any]], float] | None = None
     tested: Callable[[Mapping[str, Any]], int] | None = None
