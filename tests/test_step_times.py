@@ -165,7 +165,7 @@ def test_a_process_that_fails_ends_in_one_sentence(tmp_path):
 def test_an_edit_of_what_is_timed_times_again(monkeypatch):
     monkeypatch.chdir(ROOT)
     table = run_table(small_config())
-    code = table.code_on("time_steps.py", MAIN, *table.timed_tasks, part="stock_loss")
+    code = table.code_on("time_steps.py", MAIN, *table.timed_tasks, parts=("stock_loss",))
     for place in (
         "training/step_times",
         "training/stock",

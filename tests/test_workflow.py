@@ -196,12 +196,6 @@ EDITS = {
         | of_variants(*(("addition", kind) for kind in ("ablations", "extensions", "variance")))
         | TIMING,
     ),
-    "a task's columns": (
-        f"{LIBRARY}/tasks/remember/descriptor.py",
-        "seed sequence target predicted probability",
-        "seed sequence target probability predicted",
-        set(),
-    ),
     "an ablation": (
         "config/config.yaml",
         "        carry_out: false\n",
@@ -242,6 +236,15 @@ def test_an_edit_of_the_engine_reruns_all_training_and_no_data(project):
         *HELD,
     )
     assert "Fetching the images" not in planned
+
+
+def test_an_edit_of_a_tasks_columns_trains_tests_and_proves_nothing_again(project):
+    path = f"{LIBRARY}/tasks/remember/descriptor.py"
+    project.edit(path, "target predicted probability", "target probability predicted")
+    planned = project.planned()
+    assert planned > REPORT | RENDERING | {"Examining remember far beyond its training"}
+    costly = ("Training", "Evaluating", "Fetching", "Refuting", "Examining addition", "Examining mn")
+    assert not {job for job in planned if job.startswith(costly)}
 
 
 COMMENTS = {

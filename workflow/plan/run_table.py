@@ -57,14 +57,15 @@ class RunTable(Settings):
         modules = sources.of_tasks("proving", group.configuration.task)
         return sources.code("prove.py", *_modules(group.configuration), *modules)
 
-    def code_on(self, script: str, kind: str, *names: str, part: str = "task") -> str:
+    def code_on(self, script: str, kind: str, *names: str, parts: Sequence[str] = ()) -> str:
         """The code of a job on all networks of some tasks and a kind.
 
-        part: the module of each task that the job carries out.
+        parts: modules of each task that the job uses beside its data.
         """
         members = [member for member in self.by_kind[kind] if member.task in names]
         modules = {module for member in members for module in _modules(member)}
-        return sources.code(script, *sorted({*modules, *sources.of_tasks(part, *names)}))
+        modules |= {module for part in parts for module in sources.of_tasks(part, *names)}
+        return sources.code(script, *sorted(modules))
 
     def tables(self, kind: str = MAIN) -> list[str]:
         """Names of the tables that are collected of a kind of configurations."""

@@ -27,7 +27,7 @@ for task in EXAMINED:
         params:
             task=task,
             settings=RUNS.of("examination", task),
-            code=RUNS.code_on("examine.py", MAIN, task, part="examination"),
+            code=RUNS.code_on("examine.py", MAIN, task, parts=("descriptor", "examination")),
         message:
             f"Examining {task} far beyond its training"
         script:

@@ -19,7 +19,7 @@ rule embed_networks:
         mem_mb=1500,
     params:
         settings=RUNS.of("live", *LIVE),
-        code=RUNS.code_on("embed_networks.py", MAIN, *LIVE, part="live"),
+        code=RUNS.code_on("embed_networks.py", MAIN, *LIVE, parts=("live",)),
     message:
         "Embedding the networks that the page runs"
     script:

@@ -20,7 +20,7 @@ if RUNS.is_timed:
             mem_mb=1500,
         params:
             settings=RUNS.of("timing"),
-            code=RUNS.code_on("time_steps.py", MAIN, *RUNS.timed_tasks, part="stock_loss"),
+            code=RUNS.code_on("time_steps.py", MAIN, *RUNS.timed_tasks, parts=("stock_loss",)),
         message:
             "Timing a training step of every configuration, alone on the machine"
         script:

@@ -4,11 +4,12 @@ In: the weights of all its runs, with their specs beside them, and for image tas
 Out: a CSV file for each table of the examination.
 """
 
-from unrolled import tables, tasks
+from unrolled import tasks
 from unrolled.examination import trained
 from unrolled.files import artifacts
 from unrolled.files.failures import explained
 from unrolled.provenance.seals import sealed
+from unrolled.tidy import tidy
 
 
 def main(
@@ -24,7 +25,8 @@ def main(
     examination = tasks.module(task, "examination")
     rows = examination.examine(networks, images, settings)
     for name, path in outputs.items():
-        artifacts.write_csv(path, tables.table(name, rows[name]))
+        columns = tasks.descriptor(task).examined[name]
+        artifacts.write_csv(path, tidy(rows[name], columns))
     artifacts.write_text(log, trained.summary(networks))
 
 

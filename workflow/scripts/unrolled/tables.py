@@ -9,6 +9,7 @@ import pandas as pd
 
 from unrolled import tasks
 from unrolled.columns import RUN, STUDY, VARIANT, columns
+from unrolled.tidy import tidy
 
 COLUMNS = STUDY | {
     name: names
@@ -25,8 +26,7 @@ def table(name: str, rows: Sequence[Mapping] | pd.DataFrame) -> pd.DataFrame:
 
     Raises `KeyError` where rows lack a column.
     """
-    frame = pd.DataFrame(rows)
-    return frame[list(COLUMNS[name])] if len(frame) else pd.DataFrame(columns=COLUMNS[name])
+    return tidy(rows, COLUMNS[name])
 
 
 def sparse_table(name: str, rows: Sequence[Mapping]) -> pd.DataFrame:

@@ -11,12 +11,12 @@ cluster more.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse import coo_array
+from scipy.cluster.hierarchy import linkage
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
 from torch import Tensor
@@ -87,17 +87,55 @@ def extract(
     hidden: points `[state, feature]`, the first of them the start; after, written: what
     `try_letters` gives for them; most: clusters tried at most. None where they are too few.
     """
-    tree = linkage(hidden[1:], "ward")
-    for number in range(1, min(most, len(hidden) - 1) + 1):
-        labels = fcluster(tree, number, "maxclust")
-        centres = np.array([hidden[1:][labels == label].mean(0) for label in np.unique(labels)])
-        members = _distances(hidden[1:], centres).argmin(-1)
-        targets = _distances(after, centres).argmin(-1)
+    visited, number_of_visited = np.concatenate([hidden[1:], *after]), len(hidden) - 1
+    for centres, nearest in _divisions(hidden[1:], visited, most):
+        members, targets = nearest[:number_of_visited], nearest[number_of_visited:]
+        targets = targets.reshape(written.shape)
         states = _merged(members, targets[:, 1:], len(centres))
         automaton = _read(states[members], states[targets], written)
         if automaton is not None:
             return Extracted(automaton, centres, states)
     return None
+
+
+def _divisions(
+    hidden: np.ndarray, points: np.ndarray, most: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The clusters of `[state, feature]` hidden states by Ward's method: one, two, up to `most`.
+
+    Each time their centres, `[cluster, feature]`, and the nearest of them to each of the points,
+    `[point, feature]`. One cluster more divides one of them, so that all other distances stay.
+    """
+    children, centres = _hierarchy(hidden)
+    most = min(most, len(hidden))
+    nodes = [len(centres) - 1]
+    distances = np.empty((len(points), most))
+    distances[:, 0] = _distances(points, centres[nodes])[:, 0]
+    while True:
+        number = len(nodes)
+        yield centres[nodes], distances[:, :number].argmin(1)
+        if number == most:
+            return
+        # the last of the mergers that are not yet undone
+        divided = nodes.index(max(nodes))
+        pair = list(children[nodes[divided] - len(hidden)])
+        distances[:, [divided, number]] = _distances(points, centres[pair])
+        nodes[divided] = pair[0]
+        nodes.append(pair[1])
+
+
+def _hierarchy(hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mergers of hidden states, two nodes each, and the centre of every node.
+
+    The first nodes are the states themselves, `[state, feature]`; each merger makes the next one.
+    """
+    tree = linkage(hidden, "ward")
+    children = tree[:, :2].astype(int)
+    sums = np.concatenate([hidden, np.zeros((len(children), hidden.shape[1]))])
+    for node, (one, other) in enumerate(children, len(hidden)):
+        sums[node] = sums[one] + sums[other]
+    sizes = np.concatenate([np.ones(len(hidden)), tree[:, 3]])
+    return children, sums / sizes[:, None]
 
 
 def _distances(hidden: np.ndarray, centres: np.ndarray) -> np.ndarray:
@@ -111,17 +149,14 @@ def _merged(members: np.ndarray, targets: np.ndarray, number: int) -> np.ndarray
 
     members: the cluster of each hidden state; targets: `[letter, state]`, that of its successor.
     """
+    leads = np.zeros((len(LETTERS), number, number))
+    leads[np.arange(len(LETTERS))[:, None], members, targets] = 1
     states = np.arange(number)
     while True:
-        letters = np.arange(len(LETTERS))[:, None]
-        sources = np.broadcast_to(letters * number + states[members], targets.shape)
-        # a letter ties together all clusters that it leads to from one state
-        ends = np.concatenate([targets.ravel(), np.arange(number)])
-        starts = np.concatenate([number + sources.ravel(), number * 5 + states])
-        weights = np.ones(targets.size + number)
-        ties = coo_array((weights, (ends, starts)), shape=(number * 6, number * 6))
-        labels = connected_components(ties, directed=False)[1][:number]
-        merged = np.unique(labels, return_inverse=True)[1]
+        belongs = (states == np.unique(states)[:, None]).astype(float)
+        # clusters of one state, and those that a letter leads to from one state, are tied together
+        together = np.concatenate([belongs, *(belongs @ leads)])
+        merged = connected_components(together.T @ together, directed=False)[1]
         if merged.max() == states.max():
             return states
         states = merged
