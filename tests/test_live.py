@@ -139,7 +139,13 @@ def test_the_page_knows_the_cells_that_it_says(library):
     assert {name: library.evaluate(f"live.CELLS.{name}.gates") for name in CELLS} == {
         name: cells.load(name).GATES for name in CELLS
     }
-    assert not runs_in_the_page("elman", "last") and not runs_in_the_page("lstm", "final_states")
+    assert not runs_in_the_page("elman", "last", False)
+    assert not runs_in_the_page("lstm", "final_states", True)
+
+
+def test_a_backward_half_is_run_only_where_it_has_read_one_step():
+    assert runs_in_the_page("lstm", "last", True)
+    assert not runs_in_the_page("lstm", "every", True) and runs_in_the_page("lstm", "every", False)
 
 
 def test_halves_are_read_as_ieee_has_them(library):

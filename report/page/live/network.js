@@ -125,11 +125,12 @@ export class Network {
     let at = 0;
     const take = (/** @type {number} */ count) => all.subarray(at, (at += count));
     const rows = this.cell.gates * about.hidden;
-    this.layers = (about.bidirectional ? [0, 1] : [0]).map(() => ({
+    // a backward half takes one step only, from zeros, whatever would carry it on
+    this.layers = (about.bidirectional ? [0, 1] : [0]).map((backward) => ({
       hidden: about.hidden,
       inputs: about.inputs,
       wi: take(rows * about.inputs),
-      wh: take(rows * about.hidden),
+      wh: backward ? new Float32Array(rows * about.hidden) : take(rows * about.hidden),
       bi: take(rows),
       bh: take(rows),
     }));

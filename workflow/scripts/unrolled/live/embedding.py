@@ -23,9 +23,7 @@ def part(
     configurations, by their id. Networks that the page cannot run are left out.
     """
     own = tasks.module(task, "live")
-    able = [
-        m for m in networks if runs_in_the_page(m.spec["configuration"]["cell"], m.spec["readout"])
-    ]
+    able = [member for member in networks if _is_able(member.spec)]
     shown = []
     for members in by_configuration(able):
         members, bits = own.shown(members, images)
@@ -44,13 +42,23 @@ def part(
                 "runs": [{"seed": m.seed, "weights": encoded(m.weights, bits)} for m in members],
             }
         )
-    return {"demonstration": own.DEMONSTRATION, "networks": shown, **own.page(able, images)}
+    about = own.page(able, images) if able else {}
+    return {"demonstration": own.DEMONSTRATION, "networks": shown, **about}
+
+
+def _is_able(spec: Mapping) -> bool:
+    cell, both = (spec["configuration"][key] for key in ("cell", "bidirectional"))
+    return runs_in_the_page(cell, spec["readout"], both)
 
 
 def encoded(weights: Mapping[str, Tensor], bits: int) -> str:
-    """All weights of a network one after another, as floats of 16 or 32 bits, in base64."""
+    """The weights of a network one after another, as floats of 16 or 32 bits, in base64.
+
+    Without those that carry a backward half on: in the page it takes one step only.
+    """
     directions = [d for d in ("", "_reverse") if f"recurrent.{PARTS[0]}{d}" in weights]
     names = [f"recurrent.{name}{direction}" for direction in directions for name in PARTS]
     names += ["readout.weight", "readout.bias"]
-    values = np.concatenate([weights[name].numpy().ravel() for name in names])
+    used = [name for name in names if name != "recurrent.weight_hh_l0_reverse"]
+    values = np.concatenate([weights[name].numpy().ravel() for name in used])
     return base64.b64encode(values.astype(f"<f{bits // 8}").tobytes()).decode()

@@ -113,12 +113,17 @@ class TaskValues:
         """Of generated data, how many batches make an epoch, and of how many samples each."""
         return sorted({(self.study.setup(m)["batches_per_epoch"], m.batch) for m in self.models})
 
-    @property
-    def lives(self) -> bool:
-        """Whether the page runs any of its networks."""
+    @cached_property
+    def live(self) -> list[Configuration]:
+        """Its configurations that the page itself runs."""
         if not self.study.settings["live"]["run"] or not tasks.has(self.name, "live"):
-            return False
-        return any(runs_in_the_page(model.cell, model.readout) for model in self.models)
+            return []
+        return [m for m in self.models if runs_in_the_page(m.cell, m.readout, m.bidirectional)]
+
+    @property
+    def not_live(self) -> list[str]:
+        """Titles of those that it cannot run."""
+        return [member.title for member in self.models if member not in self.live]
 
     @property
     def features(self) -> int:
