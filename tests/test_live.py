@@ -148,6 +148,14 @@ def test_a_backward_half_is_run_only_where_it_has_read_one_step():
     assert not runs_in_the_page("lstm", "every", True) and runs_in_the_page("lstm", "every", False)
 
 
+def test_where_no_network_can_be_run_the_page_is_given_none(images):
+    members = trained("mnist")
+    for member in members:
+        member.spec["readout"] = "final_states"
+    part = embedding.part("mnist", members, images, {})
+    assert part == {"demonstration": "digit", "networks": []}
+
+
 def test_halves_are_read_as_ieee_has_them(library):
     values = np.array([0, 1, -2.5, 6.1e-5, 5.96e-8, 65504, -0.333, np.inf], np.float16)
     bits = values.view(np.uint16).tolist()

@@ -190,3 +190,15 @@ def test_what_two_builds_are_compared_by_stands_beside_the_text(full):
     verdicts = {row["claim"]: row["verdict"] for row in sample.tables["claims"].to_dict("records")}
     kept = {claim: verdict["verdict"] for claim, verdict in provenance["verdicts"].items()}
     assert kept == verdicts
+
+
+def test_networks_that_the_page_cannot_run_are_named(tmp_path):
+    sample = Sample(with_tasks("addition"))
+    configurations = sample.tables["configurations"]
+    report = sample.build(tmp_path)
+    assert "Left out" not in words(find(report, "live-addition"))
+    configurations.loc[0, "readout"] = "final_states"
+    caption = words(find(sample.build(tmp_path), "live-addition"))
+    assert f"Left out is {configurations['title'][0]}, which the page cannot run." in caption
+    configurations["readout"] = "final_states"
+    assert not of_type(sample.build(tmp_path), "live")
