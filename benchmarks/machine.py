@@ -18,7 +18,7 @@ def describe() -> dict:
     """Date, processor, cores, memory, Python, packages and the commit that was measured."""
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
-        "processor": _processor(),
+        "processor": processor(),
         "cores": len(psutil.Process().cpu_affinity()) if psutil.LINUX else psutil.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
         "platform": f"{platform.system()} {platform.machine()}",
@@ -28,7 +28,7 @@ def describe() -> dict:
     }
 
 
-def _processor() -> str:
+def processor() -> str:
     """Name and widest vector instructions, which decide more than the name does."""
     name, vectors = platform.processor() or platform.machine(), []
     if psutil.LINUX:

@@ -1,0 +1,107 @@
+"""What the networks add to the page's size and first paint, and how long it is busy at a time."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.live.browser import opened
+from unrolled.rendering.html_page import render_html
+
+LOADS = 9  # of either page, in turn
+PAGE = Path("report/page")
+FRAME = 16  # milliseconds of a frame at sixty a second
+PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0].startTime"""
+# durations of tasks of the main thread that handled an event or took 50 ms
+WATCH = """() => {
+    window.busy = [];
+    const time = (entry) =>
+        entry.processingEnd ? entry.processingEnd - entry.processingStart : entry.duration;
+    const note = (list) => window.busy.push(...list.getEntries().map(time));
+    new PerformanceObserver(note).observe({ type: "event", durationThreshold: 16 });
+    new PerformanceObserver(note).observe({ type: "longtask" });
+}"""
+
+
+def measure(browser: Any, results: Path) -> dict:
+    """Bytes and first paint of the page with its networks and without; busiest times by task."""
+    report = results / "report"
+    document = json.loads((report / "report.json").read_text(encoding="utf-8"))
+    tasks = [block["part"] for block in _live(document["sections"])]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {"with": report / "report.html", "without": Path(folder, "without.html")}
+        _without(document["sections"])
+        changed = Path(folder, "report.json")
+        changed.write_text(json.dumps(document), encoding="utf-8")
+        paths["without"].write_text(render_html(changed, results, PAGE), encoding="utf-8")
+        paints = {name: [] for name in paths}
+        for _ in range(LOADS):
+            for name, path in paths.items():
+                paints[name].append(_first_paint(browser, path))
+        sizes = {name: path.stat().st_size for name, path in paths.items()}
+    return {
+        "bytes": sizes,
+        "first_paint": paints,
+        "busiest": {task: _busiest(browser, paths["with"], task) for task in tasks},
+    }
+
+
+def _live(sections: list[dict]) -> list[dict]:
+    blocks = [block for section in sections for block in section["blocks"]]
+    below = [block for section in sections for block in _live(section.get("sections", []))]
+    return [block for block in blocks if block["type"] == "live"] + below
+
+
+def _without(sections: list[dict]) -> None:
+    for section in sections:
+        section["blocks"] = [block for block in section["blocks"] if block["type"] != "live"]
+        _without(section.get("sections", []))
+
+
+def _first_paint(browser: Any, path: Path) -> float:
+    page = opened(browser, path)
+    page.wait_for_function('performance.getEntriesByName("first-contentful-paint").length')
+    milliseconds = page.evaluate(PAINT)
+    page.context.close()
+    return milliseconds
+
+
+def _busiest(browser: Any, path: Path, task: str) -> float:
+    """Milliseconds of the longest task while everything of a demonstration is used."""
+    page = opened(browser, path)
+    stage = page.locator(f"#live-{task}")
+    stage.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)
+    page.evaluate(WATCH)
+    for choice in stage.locator("select").all():
+        for place in range(choice.locator("option").count()):
+            choice.select_option(index=place)
+            for field in stage.locator("input[type=text]").all():
+                field.press("1")
+            for slider in stage.locator("input[type=range]").all():
+                slider.press("ArrowLeft")
+    for field in stage.locator("input[type=text]").all():
+        field.fill("1" * 100)
+    for button in stage.get_by_role("button").all():
+        if button.is_visible() and button.is_enabled():
+            button.click()
+            page.wait_for_timeout(1000)
+    page.wait_for_timeout(500)
+    busiest = max(page.evaluate("window.busy"), default=0)
+    page.context.close()
+    return busiest
+
+
+def lines(found: dict) -> list[str]:
+    """Sentences of RESULTS.md."""
+    sizes = {name: size / 1e6 for name, size in found["bytes"].items()}
+    paints = {name: median(times) for name, times in found["first_paint"].items()}
+    return [
+        f"The page has {sizes['with']:.2f} MB, without the demonstrations {sizes['without']:.2f}: "
+        f"they add {sizes['with'] - sizes['without']:.2f} MB.",
+        f"First paint after {paints['with']:.0f} ms, without them after {paints['without']:.0f}: "
+        f"{paints['with'] / paints['without']:.2f} times (medians of {LOADS} loads each, in turn).",
+    ]
