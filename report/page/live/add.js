@@ -64,26 +64,27 @@ function* candidates() {
  * @param {Float64Array[]} states
  */
 export function plane(states) {
-  const size = states[0].length;
-  const mean = Array.from({ length: size }, (_, unit) => states.reduce((sum, h) => sum + h[unit], 0) / states.length);
-  let centred = states.map((h) => Array.from(h, (value, unit) => value - mean[unit]));
+  const units = Array.from(states[0].keys());
+  const mean = units.map((unit) => states.reduce((sum, h) => sum + h[unit], 0) / states.length);
+  const spread = units.map((row) =>
+    units.map((unit) => states.reduce((sum, h) => sum + (h[row] - mean[row]) * (h[unit] - mean[unit]), 0)),
+  );
+  const along = (/** @type {number[]} */ row, /** @type {number[]} */ direction) =>
+    row.reduce((sum, value, unit) => sum + value * direction[unit], 0);
   const axes = [];
   for (let axis = 0; axis < 2; axis++) {
-    let direction = Array.from({ length: size }, (_, unit) => 1 / (unit + 1 + axis));
+    let direction = units.map((unit) => 1 / (unit + 1 + axis));
+    let norm = 0;
     for (let turn = 0; turn < 60; turn++) {
-      const next = new Array(size).fill(0);
-      for (const h of centred) {
-        const along = h.reduce((sum, value, unit) => sum + value * direction[unit], 0);
-        h.forEach((value, unit) => (next[unit] += along * value));
-      }
-      const norm = Math.hypot(...next) || 1;
-      direction = next.map((value) => value / norm);
+      const next = spread.map((row) => along(row, direction));
+      norm = Math.hypot(...next);
+      direction = next.map((value) => value / (norm || 1));
     }
     axes.push(direction);
-    centred = centred.map((h) => {
-      const along = h.reduce((sum, value, unit) => sum + value * direction[unit], 0);
-      return h.map((value, unit) => value - along * direction[unit]);
-    });
+    // what lies along the first axis is taken away, so that the second one is found next
+    spread.forEach((row, place) =>
+      units.forEach((unit) => (row[unit] -= norm * direction[place] * direction[unit])),
+    );
   }
   return (/** @type {Float64Array} */ h) =>
     axes.map((direction) => direction.reduce((sum, value, unit) => sum + value * (h[unit] - mean[unit]), 0));

@@ -31,11 +31,12 @@ function affine(matrix, bias, vector, first = 0, rows = bias.length) {
 }
 
 /**
- * Combines vectors unit by unit.
- * @param {(...values: number[]) => number} combine @param {...Float64Array} vectors
+ * Combines up to four vectors unit by unit.
+ * @param {(a: number, b: number, c: number, d: number) => number} combine
+ * @param {Float64Array} a @param {Float64Array} b @param {Float64Array} c @param {Float64Array} d
  */
-const each = (combine, ...vectors) =>
-  vectors[0].map((_, unit) => combine(...vectors.map((vector) => vector[unit])));
+const each = (combine, a, b = a, c = a, d = a) =>
+  a.map((value, unit) => combine(value, b[unit], c[unit], d[unit]));
 
 /** @param {Float64Array} sums @param {number} place @param {number} hidden */
 const block = (sums, place, hidden) => sums.subarray(place * hidden, (place + 1) * hidden);
@@ -91,26 +92,34 @@ export const CELLS = {
 
 /** @param {string} text base64 */
 function bytes(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const letters = atob(text);
+  const all = new Uint8Array(letters.length);
+  for (let place = 0; place < all.length; place++) all[place] = letters.charCodeAt(place);
+  return all;
 }
+
+// what the last of a half's ten bits of fraction is worth, by its exponent
+const LAST_BIT = Array.from({ length: 31 }, (_, exponent) => 2 ** (Math.max(exponent, 1) - 25));
 
 /** @param {number} half sixteen bits @returns {number} as IEEE 754 has it */
 export function fromHalf(half) {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 0x1f;
-  const fraction = (half & 0x3ff) / 1024;
-  if (exponent === 0) return sign * fraction * 2 ** -14;
+  const fraction = half & 0x3ff;
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction) * 2 ** (exponent - 15);
+  return sign * (exponent ? 1024 + fraction : fraction) * LAST_BIT[exponent];
 }
 
 /** @param {string} text base64, little-endian @param {number} bits 16 or 32 */
 export function numbers(text, bits) {
   const view = new DataView(bytes(text).buffer);
   const size = bits / 8;
-  return Float32Array.from({ length: view.byteLength / size }, (_, place) =>
-    bits === 16 ? fromHalf(view.getUint16(place * size, true)) : view.getFloat32(place * size, true),
-  );
+  const all = new Float32Array(view.byteLength / size);
+  for (let place = 0; place < all.length; place++) {
+    const at = place * size;
+    all[place] = bits === 16 ? fromHalf(view.getUint16(at, true)) : view.getFloat32(at, true);
+  }
+  return all;
 }
 
 /** A trained network of one seed. */
