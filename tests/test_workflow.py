@@ -155,6 +155,7 @@ def test_touching_sources_and_configs_reruns_nothing(project):
 CODE = "\nEDITED = True\n\n\ndef "
 EDITS = {
     "page template": ("report/page/style.css", ":root", "/* edited */ :root", HTML),
+    "a demonstration": ("report/page/live/digit.js", "const SIDE", "\nconst SIDE", HTML),
     "report text": (
         "report/text/method.md",
         "The study is a Snakemake workflow",

@@ -37,7 +37,8 @@ def last_words(report: Path) -> list[str]:
 def _plain(spans: list) -> str:
     """Running text without its marks."""
     words = (span if isinstance(span, str) else _word(span) for span in spans)
-    text = " ".join("".join(words).translate(PLAIN).split())
+    # a reference has no words here, nor need the brackets around it
+    text = " ".join("".join(words).replace(" ()", "").translate(PLAIN).split())
     return "".join(letter for letter in text if letter.isprintable())
 
 
