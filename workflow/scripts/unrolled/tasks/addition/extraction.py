@@ -87,10 +87,9 @@ def extract(
     hidden: points `[state, feature]`, the first of them the start; after, written: what
     `try_letters` gives for them; most: clusters tried at most. None where they are too few.
     """
-    visited, number_of_visited = np.concatenate([hidden[1:], *after]), len(hidden) - 1
-    for centres, nearest in _divisions(hidden[1:], visited, most):
-        members, targets = nearest[:number_of_visited], nearest[number_of_visited:]
-        targets = targets.reshape(written.shape)
+    points, visited = np.concatenate([hidden[1:], *after]), len(hidden) - 1
+    for centres, nearest in _divisions(hidden[1:], points, most):
+        members, targets = nearest[:visited], nearest[visited:].reshape(written.shape)
         states = _merged(members, targets[:, 1:], len(centres))
         automaton = _read(states[members], states[targets], written)
         if automaton is not None:

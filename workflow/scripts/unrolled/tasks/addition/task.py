@@ -38,8 +38,8 @@ class Addition:
     """Random pairs of numbers of one length; the network answers with a bit at every step."""
 
     readout = "every"
-    input_size = 2
-    output_size = 1
+    input_size = 2  # a bit of either number
+    output_size = 1  # a bit of the sum
     provenance: ClassVar = {"data": "generated"}
 
     def __init__(self, settings: Mapping, seeds: Sequence[int]) -> None:
