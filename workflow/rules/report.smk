@@ -58,9 +58,7 @@ rule render_report:
         networks=lambda wildcards: (
             rules.embed_networks.output if LIVE and wildcards.suffix == "html" else []
         ),
-        templates=lambda wildcards: sorted(
-            map(str, Path(TEMPLATES[wildcards.suffix]).rglob("*.*"))
-        ),
+        templates=lambda wildcards: sorted(map(str, Path(TEMPLATES[wildcards.suffix]).rglob("*.*"))),
         text=TEXT,
     output:
         report=report(f"{FOLDER}/report/report.{{suffix}}", **captions.rendering()),
