@@ -51,6 +51,9 @@ lint: $(VENV)/ready-dev  ## formatting and lint alone
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m snakefmt --check Snakefile workflow
 	$(VENV)/bin/python -m snakemake --lint
+	$(VENV)/bin/deno fmt --quiet --check
+	$(VENV)/bin/deno lint --quiet
+	$(VENV)/bin/deno check --quiet report/page/live/*.js
 
 $(VENV)/ready: requirements.txt
 	@$(if $(filter cpu,$(TORCH)),test -n '$(TORCH_INDEX)' || { echo '$(NO_INDEX)'; exit 2; },:)
@@ -67,7 +70,7 @@ endif
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
-	@echo 'Installing what tests and lint need into $(VENV): about 250 MB.'
+	@echo 'Installing what tests and lint need into $(VENV): about 350 MB.'
 	$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 

@@ -95,7 +95,7 @@ def library(chromium, tmp_path_factory) -> Page:
     """An empty page in which the modules' own functions are at hand."""
     page = chromium.new_page()
     code = modules.bundled(PAGE, "live/main.js")
-    names = ["Network", "fromHalf", "placed", "add", "plane", "CELLS"]
+    names = ["Network", "fromHalf", "placed", "add", "plane", "CELLS", "turns"]
     page.add_script_tag(content=f"(() => {{{code}\nwindow.live = {{{', '.join(names)}}}; }})()")
     return page
 
@@ -226,6 +226,36 @@ def test_the_plane_is_that_of_the_principal_components(library):
     assert np.allclose(np.abs(found), np.abs(truth), atol=1e-3)
 
 
+def test_long_work_is_cut_into_turns_and_ended_by_other_work(library):
+    done = library.evaluate(
+        """async () => {
+            const work = live.turns();
+            const done = { first: 0, second: 0, between: 0 };
+            const wait = (time) => new Promise((after) => setTimeout(after, time));
+            function* busy(name, count) {
+                for (let turn = 0; turn < count; turn++) {
+                    const end = performance.now() + 1;
+                    while (performance.now() < end);
+                    done[name] += 1;
+                    yield;
+                }
+            }
+            work(busy("first", 1000));
+            await wait(30);
+            work(busy("second", 40));
+            done.before = done.first;
+            while (done.second < 40) {
+                done.between += 1;
+                await wait(0);
+            }
+            await wait(10);
+            return done;
+        }"""
+    )
+    assert 0 < done["first"] == done["before"] < 1000
+    assert done["second"] == 40 and done["between"] > 2
+
+
 # Bundling
 
 
@@ -300,6 +330,20 @@ def test_digits_are_read_as_they_are_typed(shown, networks):
     expect(part.locator("output")).to_contain_text("a length that it never saw (3 to 10)")
 
 
+def test_what_a_cell_holds_and_passes_can_be_chosen(shown):
+    part = shown.page.locator("#live-remember")
+    shown_below = part.get_by_label("Shown below")
+    expect(shown_below.locator("option")).to_have_text(
+        ["hidden units (h)", "memory cells (c)"]
+        + ["input gate (i)", "forget gate (f)", "candidate (g)", "output gate (o)"]
+    )
+    for name in ("forget gate", "memory cells"):
+        shown_below.select_option(label=f"{name} ({name[0] if name[0] == 'f' else 'c'})")
+        expect(part.get_by_role("img")).to_have_attribute("aria-label", re.compile(f"^{name} over"))
+    part.get_by_label("Seed").select_option("1")
+    expect(shown_below).to_have_value("1")
+
+
 def test_numbers_are_added_in_either_writing(shown):
     part = shown.page.locator("#live-addition")
     part.get_by_label("First number").fill("12")
@@ -313,6 +357,11 @@ def test_numbers_are_added_in_either_writing(shown):
     for name in ("Random", "Longest carry", "Repeated bits"):
         part.get_by_role("button", name=name).press("Enter")
         expect(part.locator("output")).to_contain_text(" + ")
+    part.get_by_label("First number").fill("1" * 100)
+    expect(part.locator("table")).to_have_count(6)
+    expect(part.locator("td")).to_have_count(4 * 101)
+    part.get_by_label("First number").fill("1")
+    expect(part.locator("table")).to_have_count(1)
     part.get_by_role("button", name="First sum").click()
     expect(part.locator("output")).to_contain_text("wrong in")  # it was never trained
 

@@ -1,4 +1,9 @@
-"""Every embedded network on the same inputs as PyTorch's: largest difference of the scores."""
+"""Every embedded network on the same inputs as PyTorch's: largest difference of the scores.
+
+The page computes in double precision, and is held against PyTorch in double precision on the same
+weights. PyTorch in single precision, as it was trained, is held against the same, so that a reader
+sees what rounding alone does; answers are compared with those of the network as it was trained.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +20,7 @@ from unrolled.prediction.stored import Trained, load_trained
 from unrolled.rendering import modules
 from unrolled.tasks.mnist.task import RowMnist
 from unrolled.tasks.remember.task import one_hot
+from unrolled.training.network import Network
 
 INPUTS = 50
 PAGE = Path("report/page")
@@ -25,7 +31,7 @@ READ = """([about, weights, inputs]) => {
 
 
 def measure(browser: Any, results: Path) -> list[dict]:
-    """A row for each configuration: `difference` over its seeds, and `answers` that agree."""
+    """A row for each configuration: differences over its seeds, and `answers` that agree."""
     parts = json.loads((results / "report" / "networks.json").read_text(encoding="utf-8"))
     page = browser.new_page()
     code = modules.bundled(PAGE, "live/main.js")
@@ -39,19 +45,34 @@ def measure(browser: Any, results: Path) -> list[dict]:
 
 
 def _row(page: Any, results: Path, task: str, about: Mapping) -> dict:
-    difference, agreeing, inputs = 0.0, 0, 0
+    difference, rounding, agreeing, inputs = 0.0, 0.0, 0, 0
     for run in about["runs"]:
         trained = load_trained(results, task, about["name"], run["seed"])
         sequences = _sequences(results, task, trained)
-        found = torch.tensor(page.evaluate(READ, [about, run["weights"], sequences.tolist()]))
-        with torch.no_grad():
-            truth = trained.network(sequences[None])[0]
+        scores = page.evaluate(READ, [about, run["weights"], sequences.tolist()])
+        found = torch.tensor(scores, dtype=torch.float64)
         if trained.spec["readout"] == "last":
             found = found[:, -1]
-        difference = max(difference, (found - truth).abs().max().item())
-        agreeing += int((_answers(found) == _answers(truth)).sum())
-        inputs += _answers(truth).numel()
-    return {"difference": difference, "agreeing": agreeing, "answers": inputs}
+        single, exact = _scores(trained.network, sequences, about["bits"])
+        difference = max(difference, (found - exact).abs().max().item())
+        rounding = max(rounding, (single - exact).abs().max().item())
+        agreeing += int((_answers(found) == _answers(single)).sum())
+        inputs += _answers(single).numel()
+    return {
+        "difference": difference,
+        "rounding": rounding,
+        "agreeing": agreeing,
+        "answers": inputs,
+    }
+
+
+@torch.no_grad()
+def _scores(network: Network, sequences: Tensor, bits: int) -> tuple[Tensor, Tensor]:
+    """PyTorch's scores: as trained, and in double precision with weights as the page has them."""
+    single = network(sequences[None])[0]
+    if bits == 16:
+        network = network.half()
+    return single, network.double()(sequences[None].double())[0]
 
 
 def _answers(scores: Tensor) -> Tensor:
@@ -77,4 +98,5 @@ def rows(found: list[Mapping]) -> Iterator[tuple]:
     for row in found:
         share = f"{row['agreeing']} of {row['answers']}"
         name = f"{row['task']}/{row['name']}"
-        yield name, row["bits"], row["seeds"], f"{row['difference']:.1e}", share
+        differences = (f"{row[key]:.1e}" for key in ("difference", "rounding"))
+        yield name, row["bits"], row["seeds"], *differences, share

@@ -10,20 +10,30 @@ from benchmarks.sections import table
 EXPLAINED = """\
 Written by `python -m benchmarks.live --out benchmarks/live` from a finished build with MNIST; not
 edited by hand. Measured in a headless Chromium on {processor}."""
+AGREEMENT = """\
+The largest difference of a score from PyTorch's in double precision with the same weights: of the
+page, which computes in double precision too, and of PyTorch in single precision, as networks were
+trained (and before their weights were rounded, where the page has 16 bits). Same answers: of the
+page, as those of the network as it was trained."""
 BUSY = """\
-The longest that the page's only thread was busy at a time, in milliseconds, while every choice,
-button and field of a demonstration was used. Up to 16 a page misses no frame."""
+Milliseconds for which the page's only thread was busy at a time, at most, while a demonstration
+came into view and every choice, button and field of it was used: with scripts, whose work is cut
+into pieces, and with all that follows from them, as when the whole page is laid out anew."""
 
 
 def page(found: Mapping) -> str:
     """The page in Markdown."""
     drawn = found["drawings"]
-    head = ("networks", "bits", "seeds", "largest difference of a score", "same answers")
-    busy = [(task, f"{time:.0f}") for task, time in found["price"]["busiest"].items()]
+    head = ("networks", "bits", "seeds", "page", "PyTorch", "same answers")
+    busy = [
+        (task, *(f"{times[kind]:.0f}" for kind in price.KINDS))
+        for task, times in found["price"]["busiest"].items()
+    ]
     pieces = [
         "# Networks in the page",
         EXPLAINED.format(processor=found["processor"]),
         f"## Every embedded network beside PyTorch, on {agreement.INPUTS} inputs",
+        AGREEMENT,
         table(head, agreement.rows(found["agreement"])),
         "## Drawings",
         f"Of {drawn['drawings']} test images drawn with the pointer, page and `predict.py` give "
@@ -32,6 +42,6 @@ def page(found: Mapping) -> str:
         "## Price",
         *price.lines(found["price"]),
         BUSY,
-        table(("demonstration", "busy at most"), busy),
+        table(("demonstration", "scripts", "with layout and painting"), busy),
     ]
     return "\n\n".join(pieces) + "\n"

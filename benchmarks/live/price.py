@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -13,17 +14,9 @@ from unrolled.rendering.html_page import render_html
 
 LOADS = 9  # of either page, in turn
 PAGE = Path("report/page")
-FRAME = 16  # milliseconds of a frame at sixty a second
 PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0].startTime"""
-# durations of tasks of the main thread that handled an event or took 50 ms
-WATCH = """() => {
-    window.busy = [];
-    const time = (entry) =>
-        entry.processingEnd ? entry.processingEnd - entry.processingStart : entry.duration;
-    const note = (list) => window.busy.push(...list.getEntries().map(time));
-    new PerformanceObserver(note).observe({ type: "event", durationThreshold: 16 });
-    new PerformanceObserver(note).observe({ type: "longtask" });
-}"""
+TRACED = "devtools.timeline,disabled-by-default-devtools.timeline"
+KINDS = {"scripts": "FunctionCall", "all": "RunTask"}  # events of the browser's main thread
 
 
 def measure(browser: Any, results: Path) -> dict:
@@ -69,13 +62,16 @@ def _first_paint(browser: Any, path: Path) -> float:
     return milliseconds
 
 
-def _busiest(browser: Any, path: Path, task: str) -> float:
-    """Milliseconds of the longest task while everything of a demonstration is used."""
+def _busiest(browser: Any, path: Path, task: str) -> dict[str, float]:
+    """Milliseconds of the longest of each of `KINDS` while a demonstration is used.
+
+    All of it is used, from its first view on: every choice, field, slider and button.
+    """
     page = opened(browser, path)
     stage = page.locator(f"#live-{task}")
+    browser.start_tracing(page=page, categories=[TRACED])
     stage.scroll_into_view_if_needed()
     page.wait_for_timeout(1000)
-    page.evaluate(WATCH)
     for choice in stage.locator("select").all():
         for place in range(choice.locator("option").count()):
             choice.select_option(index=place)
@@ -90,9 +86,23 @@ def _busiest(browser: Any, path: Path, task: str) -> float:
             button.click()
             page.wait_for_timeout(1000)
     page.wait_for_timeout(500)
-    busiest = max(page.evaluate("window.busy"), default=0)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
     page.context.close()
-    return busiest
+    return {kind: max(_durations(events, name)) for kind, name in KINDS.items()}
+
+
+def _durations(events: list[dict], name: str) -> Iterator[float]:
+    """Milliseconds of each event of the thread that runs scripts, lays out and paints."""
+    names = {
+        (event["pid"], event["tid"]): event["args"]["name"]
+        for event in events
+        if event["name"] == "thread_name"
+    }
+    # one that tracing cut off has no duration
+    whole = (event for event in events if event["name"] == name and "dur" in event)
+    for event in whole:
+        if names[event["pid"], event["tid"]] == "CrRendererMain":
+            yield event["dur"] / 1000
 
 
 def lines(found: dict) -> list[str]:

@@ -204,8 +204,8 @@
   }
 
   function focusable(frame) {
-    const scrolls =
-      frame.scrollWidth > frame.clientWidth + 1 || frame.scrollHeight > frame.clientHeight + 1;
+    const scrolls = frame.scrollWidth > frame.clientWidth + 1 ||
+      frame.scrollHeight > frame.clientHeight + 1;
     if (scrolls || "told" in frame.dataset) frame.tabIndex = 0;
     else frame.removeAttribute("tabindex");
   }

@@ -37,8 +37,9 @@
     const copy = figure.querySelector(".drawing svg").cloneNode(true);
     copy.setAttribute("color", "#1d1f22");
     const ground = document.createElementNS(copy.namespaceURI, "rect");
-    for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: "#fff" }))
+    for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: "#fff" })) {
       ground.setAttribute(name, value);
+    }
     copy.prepend(ground);
     return new XMLSerializer().serializeToString(copy);
   }
@@ -182,7 +183,12 @@
 
   // Back to the top, once there is something above.
   function top() {
-    const back = make("a", { className: "top", href: "#content", textContent: "↑ Top", hidden: true });
+    const back = make("a", {
+      className: "top",
+      href: "#content",
+      textContent: "↑ Top",
+      hidden: true,
+    });
     document.body.append(back);
     const seen = new IntersectionObserver(([{ isIntersecting }]) => (back.hidden = isIntersecting));
     seen.observe(document.querySelector(".masthead"));

@@ -1,10 +1,12 @@
 // Adding: bit by bit what a network writes, the true carry, and where its state goes.
 import { button, choice, labelled, make, networkChoice, picture } from "./parts.js";
+import { turns } from "./turns.js";
 
 const MOST_BITS = 400; // bits of a number
 const PLANE_SIDE = 260;
 const PLANE = { sums: 40, bits: 12 }; // random ones, from whose states the plane is taken
-const PER_TURN = 6; // milliseconds of a search, before the page may do something else
+const TOLD = 50; // sums of a search, after which it says how far it is
+const BLOCK = 20; // bits of a table: a short one is laid out in a moment
 
 /** @param {bigint} number @param {number} length */
 const bitsOf = (number, length) =>
@@ -25,7 +27,15 @@ export function add(network, first, second, carryOut = true) {
   const truth = bitsOf(first + second, length);
   let carry = 0;
   const carries = a.map((bit, place) => (carry = Number(bit + b[place] + carry > 1)));
-  return { a, b, written, truth, carries, states: read.map((step) => step.state.h), says: numberOf(written) };
+  return {
+    a,
+    b,
+    written,
+    truth,
+    carries,
+    states: read.map((step) => step.state.h),
+    says: numberOf(written),
+  };
 }
 
 /** @param {any} network @param {bigint} first @param {bigint} second */
@@ -67,7 +77,9 @@ export function plane(states) {
   const units = Array.from(states[0].keys());
   const mean = units.map((unit) => states.reduce((sum, h) => sum + h[unit], 0) / states.length);
   const spread = units.map((row) =>
-    units.map((unit) => states.reduce((sum, h) => sum + (h[row] - mean[row]) * (h[unit] - mean[unit]), 0)),
+    units.map((unit) =>
+      states.reduce((sum, h) => sum + (h[row] - mean[row]) * (h[unit] - mean[unit]), 0)
+    )
   );
   const along = (/** @type {number[]} */ row, /** @type {number[]} */ direction) =>
     row.reduce((sum, value, unit) => sum + value * direction[unit], 0);
@@ -83,20 +95,31 @@ export function plane(states) {
     axes.push(direction);
     // what lies along the first axis is taken away, so that the second one is found next
     spread.forEach((row, place) =>
-      units.forEach((unit) => (row[unit] -= norm * direction[place] * direction[unit])),
+      units.forEach((unit) => (row[unit] -= norm * direction[place] * direction[unit]))
     );
   }
   return (/** @type {Float64Array} */ h) =>
-    axes.map((direction) => direction.reduce((sum, value, unit) => sum + value * (h[unit] - mean[unit]), 0));
+    axes.map((direction) =>
+      direction.reduce((sum, value, unit) => sum + value * (h[unit] - mean[unit]), 0)
+    );
 }
 
 /** @param {HTMLElement} stage @param {any} data the task's part of networks.json */
 export function addition(stage, data) {
   let network, about, project, known;
   let base = 10;
-  const fields = [6, 7].map((value) => make("input", { type: "text", value: String(value), inputMode: "numeric" }));
+  const work = turns();
+  const fields = [6, 7].map((value) =>
+    make("input", { type: "text", value: String(value), inputMode: "numeric" })
+  );
   const answer = make("output", {});
-  const table = make("table", { className: "bits" });
+  const rows = ["first", "second", "carry", "written"];
+  const names = make(
+    "div",
+    { className: "names", aria: { hidden: "true" } },
+    ...rows.map((name) => make("span", { textContent: name })),
+  );
+  const table = make("div", { className: "bits" });
   const states = picture(PLANE_SIDE, PLANE_SIDE, "Hidden states in a plane");
   const read = (/** @type {string} */ text) => {
     const plain = text.replace(/[\s,_]/g, "");
@@ -105,14 +128,7 @@ export function addition(stage, data) {
   };
   const write = (/** @type {bigint} */ number) => number.toString(base);
   const chosen = networkChoice(data.networks, (taken, its) => {
-    [network, about] = [taken, its];
-    const random = Array.from({ length: PLANE.sums }, () =>
-      add(network, randomNumber(PLANE.bits), randomNumber(PLANE.bits)),
-    );
-    project = plane(random.flatMap((sum) => sum.states));
-    known = random.flatMap((sum) =>
-      sum.states.map((h, place) => ({ at: project(h), carry: sum.carries[place] })),
-    );
+    [network, about, project] = [taken, its, null];
     show();
   });
   const put = (/** @type {bigint} */ first, /** @type {bigint} */ second) => {
@@ -124,74 +140,144 @@ export function addition(stage, data) {
     base = next;
     put(numbers[0], numbers[1]);
   });
-  const examples = make("div", { className: "controls" },
+  const examples = make(
+    "div",
+    { className: "controls" },
     button("Random", () => put(randomNumber(12), randomNumber(12))),
     button("Longest carry", () => put((1n << 40n) - 1n, 1n)),
-    button("Repeated bits", () => put(numberOf(new Array(60).fill(1)), numberOf(new Array(60).fill(0)))),
+    button(
+      "Repeated bits",
+      () => put(numberOf(new Array(60).fill(1)), numberOf(new Array(60).fill(0))),
+    ),
     button("First sum that it gets wrong", search),
   );
   for (const field of fields) field.addEventListener("input", show);
-  const sum = make("div", { className: "controls" },
-    labelled("First number", fields[0]), labelled("Second number", fields[1]), labelled("Written", written));
-  const legend = make("p", { textContent: "Hidden states in the plane of their two principal components. " },
-    make("span", { className: "above", textContent: "carry 1" }), " ",
-    make("span", { className: "below", textContent: "carry 0" }), "; pale: random sums.");
-  stage.append(chosen.row, sum, examples, answer, make("div", { className: "frame" }, table), states.canvas, legend);
+  const sum = make(
+    "div",
+    { className: "controls" },
+    labelled("First number", fields[0]),
+    labelled("Second number", fields[1]),
+    labelled("Written", written),
+  );
+  const legend = make(
+    "p",
+    { textContent: "Hidden states in the plane of their two principal components. " },
+    make("span", { className: "above", textContent: "carry 1" }),
+    " ",
+    make("span", { className: "below", textContent: "carry 0" }),
+    "; pale: random sums.",
+  );
+  stage.append(
+    chosen.row,
+    sum,
+    examples,
+    answer,
+    make("div", { className: "beside bitwise" }, names, make("div", { className: "frame" }, table)),
+    states.canvas,
+    legend,
+  );
   chosen.start(-1);
 
   function search() {
-    const looked = candidates();
-    const searched = network;
-    let count = 0;
     answer.className = "";
-    const go = () => {
-      if (searched !== network) return;
-      const end = performance.now() + PER_TURN;
-      while (performance.now() < end) {
-        const { value, done } = looked.next();
-        if (done) {
-          answer.textContent = `None of ${count.toLocaleString("en")} sums tried is wrong.`;
-          return;
-        }
-        count += 1;
-        if (!isRight(network, value[0], value[1])) {
-          put(value[0], value[1]);
-          return;
-        }
+    work(searching());
+  }
+
+  function* searching() {
+    let count = 0;
+    for (const [first, second] of candidates()) {
+      if (!isRight(network, first, second)) {
+        put(first, second);
+        return;
       }
-      answer.textContent = `Searching: ${count.toLocaleString("en")} sums are right …`;
-      setTimeout(go);
-    };
-    go();
+      count += 1;
+      if (count % TOLD === 0) {
+        answer.textContent = `Searching: ${count.toLocaleString("en")} sums are right …`;
+      }
+      yield;
+    }
+    answer.textContent = `None of ${count.toLocaleString("en")} sums tried is wrong.`;
   }
 
   function show() {
     const [first, second] = fields.map((field) => read(field.value));
-    if (first === null || second === null || first >> BigInt(MOST_BITS) || second >> BigInt(MOST_BITS)) {
-      answer.textContent = `Give two ${base === 2 ? "binary" : "whole"} numbers of at most ${MOST_BITS} bits.`;
+    if (
+      first === null || second === null || first >> BigInt(MOST_BITS) || second >> BigInt(MOST_BITS)
+    ) {
+      work([].values());
+      answer.textContent = `Give two ${
+        base === 2 ? "binary" : "whole"
+      } numbers of at most ${MOST_BITS} bits.`;
       answer.className = "";
       table.replaceChildren();
-      return;
-    }
+    } else work(showing(first, second));
+  }
+
+  /** @param {bigint} first @param {bigint} second */
+  function* showing(first, second) {
     const sum = add(network, first, second, about.carryOut);
     const wrong = sum.written.filter((bit, place) => bit !== sum.truth[place]).length;
-    answer.textContent =
-      `${write(first)} + ${write(second)} = ${write(sum.says)}: ` +
-      (wrong ? `wrong in ${wrong} of ${sum.truth.length} bits, it is ${write(first + second)}.` : "right.");
+    answer.textContent = `${write(first)} + ${write(second)} = ${write(sum.says)}: ` +
+      (wrong
+        ? `wrong in ${wrong} of ${sum.truth.length} bits, it is ${write(first + second)}.`
+        : "right.");
     answer.className = wrong ? "bad" : "good";
-    const row = (/** @type {string} */ name, /** @type {number[]} */ bits, /** @type {(place: number) => string} */ look) =>
-      make("tr", {}, make("th", { textContent: name, scope: "row" }),
-        ...bits.map((bit, place) => make("td", { textContent: String(bit), className: look(place) })));
-    table.replaceChildren(
-      row("first", sum.a, () => ""),
-      row("second", sum.b, () => ""),
-      row("carry", sum.carries, (place) => (sum.carries[place] ? "carry" : "")),
-      row("written", sum.written, (place) => (sum.written[place] === sum.truth[place] ? "good" : "bad")),
-    );
+    table.replaceChildren();
+    for (let start = 0; start < sum.a.length; start += BLOCK) {
+      table.append(tableOf(sum, start));
+      yield;
+    }
+    if (!project) yield* surveying();
     const points = sum.states.map((h, place) => ({ at: project(h), carry: sum.carries[place] }));
+    yield;
     states.show(
       (context, inks) => scatter(context, inks, points),
-      `Hidden states of this sum in the plane of their two principal components, from the lowest bit on; ${points.filter((point) => point.carry).length} of ${points.length} hold a carry`,
+      `Hidden states of this sum in the plane of their two principal components, from the lowest bit on; ${
+        points.filter((point) => point.carry).length
+      } of ${points.length} hold a carry`,
+    );
+  }
+
+  /** The plane of the network's states, and those of random sums in it. */
+  function* surveying() {
+    const random = [];
+    for (let turn = 0; turn < PLANE.sums; turn++) {
+      random.push(add(network, randomNumber(PLANE.bits), randomNumber(PLANE.bits)));
+      yield;
+    }
+    project = plane(random.flatMap((sum) => sum.states));
+    yield;
+    known = random.flatMap((sum) =>
+      sum.states.map((h, place) => ({ at: project(h), carry: sum.carries[place] }))
+    );
+    yield;
+  }
+
+  /** A table of some bits of a sum, a column each. @param {any} sum @param {number} start */
+  function tableOf(sum, start) {
+    const looks = {
+      carry: (/** @type {number} */ place) => (sum.carries[place] ? "carry" : ""),
+      written: (
+        /** @type {number} */ place,
+      ) => (sum.written[place] === sum.truth[place] ? "good" : "bad"),
+    };
+    const values = { first: sum.a, second: sum.b, carry: sum.carries, written: sum.written };
+    return make(
+      "table",
+      {},
+      ...rows.map((name) =>
+        make(
+          "tr",
+          {},
+          make("th", { textContent: name, scope: "row", className: "unseen" }),
+          ...values[name].slice(start, start + BLOCK).map((
+            /** @type {number} */ bit,
+            /** @type {number} */ place,
+          ) =>
+            make("td", { textContent: String(bit), className: looks[name]?.(start + place) ?? "" })
+          ),
+        )
+      ),
     );
   }
 

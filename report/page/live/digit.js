@@ -2,6 +2,7 @@
 import { argmax, softmax } from "./network.js";
 import { button, choice, labelled, make, networkChoice, percent, picture, strip } from "./parts.js";
 import { placed } from "./placing.js";
+import { turns } from "./turns.js";
 
 const SIDE = 224; // of the paper, in CSS pixels
 const PEN = 15; // width of a stroke
@@ -16,11 +17,17 @@ export function digit(stage, data) {
   let strokes = [];
   let steps = [];
   let timer = 0;
+  const work = turns();
   const paper = picture(SIDE, SIDE, "Paper to draw a digit on");
   paper.canvas.classList.add("paper");
   const states = picture(STRIP.width, STRIP.height, "Hidden units after each row");
   const answer = make("output", {});
-  const row = make("input", { type: "range", min: "1", max: String(data.height), value: String(data.height) });
+  const row = make("input", {
+    type: "range",
+    min: "1",
+    max: String(data.height),
+    value: String(data.height),
+  });
   row.addEventListener("input", () => {
     stop();
     tell();
@@ -32,21 +39,31 @@ export function digit(stage, data) {
     if (!known) return;
     strokes = [];
     image = pixels(known.pixels);
-    read();
-    if (!still) start();
+    work(reading(() => still || start()));
   });
   const clear = button("Clear", () => {
     [image, strokes] = [null, []];
     pick.value = "0";
-    read();
+    work(reading());
   });
   const chosen = networkChoice(data.networks, (taken, its) => {
     [network, about] = [taken, its];
-    read();
+    work(reading());
   });
-  const left = make("div", { className: "drawn" }, paper.canvas, make("div", { className: "controls" }, clear, play));
-  const right = make("div", { className: "told" },
-    answer, labelled("Rows read", row), bars, make("div", { className: "frame" }, states.canvas));
+  const left = make(
+    "div",
+    { className: "drawn" },
+    paper.canvas,
+    make("div", { className: "controls" }, clear, play),
+  );
+  const right = make(
+    "div",
+    { className: "told" },
+    answer,
+    labelled("Rows read", row),
+    bars,
+    make("div", { className: "frame" }, states.canvas),
+  );
   const above = make("div", { className: "controls" }, labelled("Or a test image", pick));
   stage.append(chosen.row, above, make("div", { className: "beside" }, left, right));
   if (data.draws) drawing();
@@ -57,14 +74,20 @@ export function digit(stage, data) {
   /** @param {string} text base64 */
   function pixels(text) {
     const all = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    return Array.from({ length: data.height }, (_, y) => all.subarray(y * data.width, (y + 1) * data.width));
+    return Array.from(
+      { length: data.height },
+      (_, y) => all.subarray(y * data.width, (y + 1) * data.width),
+    );
   }
 
   function drawing() {
     const canvas = paper.canvas;
     const at = (/** @type {PointerEvent} */ event) => {
       const box = canvas.getBoundingClientRect();
-      return [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
+      return [
+        ((event.clientX - box.left) / box.width) * SIDE,
+        ((event.clientY - box.top) / box.height) * SIDE,
+      ];
     };
     canvas.classList.add("open");
     canvas.addEventListener("pointerdown", (event) => {
@@ -81,10 +104,7 @@ export function digit(stage, data) {
       for (const part of event.getCoalescedEvents?.() ?? [event]) strokes.at(-1).push(at(part));
       show();
     });
-    canvas.addEventListener("pointerup", () => {
-      image = placed(inked());
-      read();
-    });
+    canvas.addEventListener("pointerup", () => work(readingPaper()));
   }
 
   /** The ink of the strokes, 0 to 1, a row of the paper each. */
@@ -93,14 +113,20 @@ export function digit(stage, data) {
     const context = canvas.getContext("2d", { willReadFrequently: true });
     trace(context, "black");
     const { data: all } = context.getImageData(0, 0, SIDE, SIDE);
-    return Array.from({ length: SIDE }, (_, y) =>
-      Float64Array.from({ length: SIDE }, (_, x) => all[4 * (y * SIDE + x) + 3] / 255),
+    return Array.from(
+      { length: SIDE },
+      (_, y) => Float64Array.from({ length: SIDE }, (_, x) => all[4 * (y * SIDE + x) + 3] / 255),
     );
   }
 
   /** @param {CanvasRenderingContext2D} context @param {string} color */
   function trace(context, color) {
-    Object.assign(context, { strokeStyle: color, lineWidth: PEN, lineCap: "round", lineJoin: "round" });
+    Object.assign(context, {
+      strokeStyle: color,
+      lineWidth: PEN,
+      lineCap: "round",
+      lineJoin: "round",
+    });
     for (const stroke of strokes) {
       context.beginPath();
       stroke.forEach(([x, y], place) => (place ? context.lineTo(x, y) : context.moveTo(x, y)));
@@ -109,11 +135,28 @@ export function digit(stage, data) {
     }
   }
 
-  function read() {
-    const inputs = image?.map((line) => Array.from(line, (value) => (value / 255 - data.mean) / data.deviation));
-    steps = inputs ? network.read(inputs) : [];
+  function* readingPaper() {
+    const ink = inked();
+    yield;
+    image = placed(ink);
+    yield;
+    yield* reading();
+  }
+
+  /** Reads the image, a row a turn at most; then shows what was read. */
+  function* reading(then = () => {}) {
+    stop();
+    const read = [];
+    for (const line of image ?? []) {
+      const x = Array.from(line, (value) => (value / 255 - data.mean) / data.deviation);
+      const state = network.step(read.at(-1)?.state ?? network.start(), x);
+      read.push({ state, scores: network.scores(state, x) });
+      yield;
+    }
+    steps = read;
     row.value = String(data.height);
     tell();
+    then();
   }
 
   function start() {
@@ -139,7 +182,9 @@ export function digit(stage, data) {
     const rows = Number(row.value);
     const step = steps[rows - 1];
     if (!step) {
-      answer.textContent = data.draws ? "Draw a digit, or choose a test image." : "Choose a test image.";
+      answer.textContent = data.draws
+        ? "Draw a digit, or choose a test image."
+        : "Choose a test image.";
       bars.replaceChildren();
       states.show(() => {}, "Nothing read yet");
       show();
@@ -148,14 +193,20 @@ export function digit(stage, data) {
     const shares = softmax(step.scores);
     const best = argmax(shares);
     const half = about.bidirectional ? ` Its backward half has read row ${rows} alone.` : "";
-    answer.textContent = `After ${rows} of ${data.height} rows: ${data.classes[best]} (${percent(shares[best])}).${half}`;
+    answer.textContent = `After ${rows} of ${data.height} rows: ${data.classes[best]} (${
+      percent(shares[best])
+    }).${half}`;
     bars.replaceChildren(
       ...shares.map((share, place) => {
         const bar = make("span", { className: "bar" });
         bar.style.setProperty("--share", String(share));
-        return make("li", { className: place === best ? "best" : "" },
-          make("span", { className: "name", textContent: data.classes[place] }), bar,
-          make("span", { className: "value", textContent: percent(share) }));
+        return make(
+          "li",
+          { className: place === best ? "best" : "" },
+          make("span", { className: "name", textContent: data.classes[place] }),
+          bar,
+          make("span", { className: "value", textContent: percent(share) }),
+        );
       }),
     );
     const columns = steps.slice(0, rows).map((each) => each.state.h);
@@ -179,7 +230,7 @@ export function digit(stage, data) {
           line.forEach((value, x) => {
             context.globalAlpha = value / 255;
             context.fillRect(x * w, y * h, w + 0.5, h + 0.5);
-          }),
+          })
         );
         context.globalAlpha = 1;
       }

@@ -21,8 +21,10 @@ if (store) {
       for (const { target, isIntersecting } of entries) {
         if (!isIntersecting) continue;
         seen.unobserve(target);
-        data ??= JSON.parse(store.textContent);
-        begin(/** @type {HTMLElement} */ (target), data);
+        setTimeout(() => {
+          data ??= JSON.parse(store.textContent);
+          setTimeout(() => begin(/** @type {HTMLElement} */ (target), data));
+        });
       }
     },
     { rootMargin: "50%" },

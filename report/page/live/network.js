@@ -49,7 +49,11 @@ export const CELLS = {
   rnn: {
     gates: 1,
     step(layer, state, x) {
-      const h = each((a, b) => Math.tanh(a + b), affine(layer.wi, layer.bi, x), affine(layer.wh, layer.bh, state.h));
+      const h = each(
+        (a, b) => Math.tanh(a + b),
+        affine(layer.wi, layer.bi, x),
+        affine(layer.wh, layer.bh, state.h),
+      );
       return { h, gates: {} };
     },
   },
@@ -57,7 +61,11 @@ export const CELLS = {
     gates: 4,
     step(layer, state, x) {
       const n = layer.hidden;
-      const sums = each((a, b) => a + b, affine(layer.wi, layer.bi, x), affine(layer.wh, layer.bh, state.h));
+      const sums = each(
+        (a, b) => a + b,
+        affine(layer.wi, layer.bi, x),
+        affine(layer.wh, layer.bh, state.h),
+      );
       const [i, f, o] = [0, 1, 3].map((place) => block(sums, place, n).map(sigmoid));
       const g = block(sums, 2, n).map(Math.tanh);
       const c = each((f, c, i, g) => f * c + i * g, f, state.c ?? new Float64Array(n), i, g);
@@ -71,10 +79,18 @@ export const CELLS = {
       const ofInput = affine(layer.wi, layer.bi, x);
       const ofState = affine(layer.wh, layer.bh, state.h);
       const [r, z] = [0, 1].map((place) =>
-        each((a, b) => sigmoid(a + b), block(ofInput, place, n), block(ofState, place, n)),
+        each((a, b) => sigmoid(a + b), block(ofInput, place, n), block(ofState, place, n))
       );
-      const candidate = each((a, r, b) => Math.tanh(a + r * b), block(ofInput, 2, n), r, block(ofState, 2, n));
-      return { h: each((z, n, h) => (1 - z) * n + z * h, z, candidate, state.h), gates: { r, z, n: candidate } };
+      const candidate = each(
+        (a, r, b) => Math.tanh(a + r * b),
+        block(ofInput, 2, n),
+        r,
+        block(ofState, 2, n),
+      );
+      return {
+        h: each((z, n, h) => (1 - z) * n + z * h, z, candidate, state.h),
+        gates: { r, z, n: candidate },
+      };
     },
   },
   mgu: {
@@ -82,10 +98,21 @@ export const CELLS = {
     step(layer, state, x) {
       const n = layer.hidden;
       const ofInput = affine(layer.wi, layer.bi, x);
-      const f = each((a, b) => sigmoid(a + b), block(ofInput, 0, n), affine(layer.wh, layer.bh, state.h, 0, n));
+      const f = each(
+        (a, b) => sigmoid(a + b),
+        block(ofInput, 0, n),
+        affine(layer.wh, layer.bh, state.h, 0, n),
+      );
       const kept = each((f, h) => f * h, f, state.h);
-      const candidate = each((a, b) => Math.tanh(a + b), block(ofInput, 1, n), affine(layer.wh, layer.bh, kept, n, n));
-      return { h: each((f, h, n) => (1 - f) * h + f * n, f, state.h, candidate), gates: { f, n: candidate } };
+      const candidate = each(
+        (a, b) => Math.tanh(a + b),
+        block(ofInput, 1, n),
+        affine(layer.wh, layer.bh, kept, n, n),
+      );
+      return {
+        h: each((f, h, n) => (1 - f) * h + f * n, f, state.h, candidate),
+        gates: { f, n: candidate },
+      };
     },
   },
 };
@@ -132,7 +159,7 @@ export class Network {
     this.cell = CELLS[about.cell];
     const all = numbers(weights, about.bits);
     let at = 0;
-    const take = (/** @type {number} */ count) => all.subarray(at, (at += count));
+    const take = (/** @type {number} */ count) => all.subarray(at, at += count);
     const rows = this.cell.gates * about.hidden;
     // a backward half takes one step only, from zeros, whatever would carry it on
     this.layers = (about.bidirectional ? [0, 1] : [0]).map((backward) => ({

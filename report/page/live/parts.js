@@ -3,7 +3,9 @@ import { Network } from "./network.js";
 
 /**
  * An element with properties and children.
- * @param {string} tag @param {Record<string, any>} properties @param {...(Node | string)} children
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, any>} properties @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -15,14 +17,17 @@ export function make(tag, properties = {}, ...children) {
 }
 
 /** @param {string} words @param {HTMLElement} control */
-export const labelled = (words, control) => make("label", {}, make("span", { textContent: words }), control);
+export const labelled = (words, control) =>
+  make("label", {}, make("span", { textContent: words }), control);
 
 /**
  * A choice among entries, each a text and a value.
  * @param {[string, any][]} entries @param {(value: any) => void} chosen
  */
 export function choice(entries, chosen) {
-  const options = entries.map(([text], place) => make("option", { textContent: text, value: String(place) }));
+  const options = entries.map(([text], place) =>
+    make("option", { textContent: text, value: String(place) })
+  );
   const select = make("select", {}, ...options);
   select.addEventListener("change", () => chosen(entries[Number(select.value)][1]));
   return select;
@@ -77,7 +82,11 @@ const PIXELS = Math.max(1, globalThis.devicePixelRatio ?? 1);
  * @param {string} label what it shows, in words
  */
 export function picture(width, height, label) {
-  const canvas = make("canvas", { className: "live-picture", width: width * PIXELS, height: height * PIXELS });
+  const canvas = make("canvas", {
+    className: "live-picture",
+    width: width * PIXELS,
+    height: height * PIXELS,
+  });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", label);
   canvas.style.width = `${width}px`;
@@ -91,7 +100,9 @@ export function picture(width, height, label) {
     const { color, outlineColor, textDecorationColor } = getComputedStyle(canvas);
     last(context, { ink: color, above: outlineColor, below: textDecorationColor });
   };
-  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  new MutationObserver(redraw).observe(document.documentElement, {
+    attributeFilter: ["data-theme"],
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   return {
     canvas,
@@ -118,7 +129,12 @@ export function strip(context, inks, columns, width, height, marked = -1) {
       const value = Math.max(-1, Math.min(1, column[row]));
       context.globalAlpha = Math.abs(value);
       context.fillStyle = value < 0 ? inks.below : inks.above;
-      context.fillRect(place * w, row * h, Math.max(w - (w > 4 ? 1 : 0), 0.5), Math.max(h - (h > 4 ? 1 : 0), 0.5));
+      context.fillRect(
+        place * w,
+        row * h,
+        Math.max(w - (w > 4 ? 1 : 0), 0.5),
+        Math.max(h - (h > 4 ? 1 : 0), 0.5),
+      );
     }
   });
   context.globalAlpha = 1;

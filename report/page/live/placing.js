@@ -51,14 +51,18 @@ export function placed(ink) {
   const [[top, bottom], [left, right]] = [cut(inked), cut(columns)];
   const inside = ink.slice(top, bottom).map((row) => row.slice(left, right));
   const scale = BOX / Math.max(bottom - top, right - left);
-  const [height, width] = [bottom - top, right - left].map((length) => Math.max(1, Math.round(length * scale)));
-  const fitted = transposed(transposed(inside.map((row) => resized(row, width))).map((column) => resized(column, height)));
+  const [height, width] = [bottom - top, right - left].map((length) =>
+    Math.max(1, Math.round(length * scale))
+  );
+  const fitted = transposed(
+    transposed(inside.map((row) => resized(row, width))).map((column) => resized(column, height)),
+  );
   const most = Math.max(...fitted.flatMap((row) => Array.from(row)));
   const down = offset(fitted.map((row) => row.reduce((a, b) => a + b)));
   const across = offset(transposed(fitted).map((column) => column.reduce((a, b) => a + b)));
   const image = Array.from({ length: SIZE }, () => new Float64Array(SIZE));
   fitted.forEach((row, y) =>
-    row.forEach((value, x) => (image[down + y][across + x] = Math.round((255 * value) / most))),
+    row.forEach((value, x) => (image[down + y][across + x] = Math.round((255 * value) / most)))
   );
   return image;
 }
