@@ -334,11 +334,17 @@ def test_what_a_cell_holds_and_passes_can_be_chosen(shown):
     part = shown.page.locator("#live-remember")
     shown_below = part.get_by_label("Shown below")
     expect(shown_below.locator("option")).to_have_text(
-        ["hidden units (h)", "memory cells (c)"]
-        + ["input gate (i)", "forget gate (f)", "candidate (g)", "output gate (o)"]
+        [
+            "hidden units (h)",
+            "memory cells (c)",
+            "input gate (i)",
+            "forget gate (f)",
+            "candidate (g)",
+            "output gate (o)",
+        ]
     )
-    for name in ("forget gate", "memory cells"):
-        shown_below.select_option(label=f"{name} ({name[0] if name[0] == 'f' else 'c'})")
+    for name, letter in (("forget gate", "f"), ("memory cells", "c")):
+        shown_below.select_option(label=f"{name} ({letter})")
         expect(part.get_by_role("img")).to_have_attribute("aria-label", re.compile(f"^{name} over"))
     part.get_by_label("Seed").select_option("1")
     expect(shown_below).to_have_value("1")
