@@ -22,7 +22,7 @@ def draw(study: Study) -> Figure:
     members = _shown(study)
     if not members:
         return style.nothing("no network that remembers whose states can be drawn")
-    fig = style.figure(8.4, 0.3 + 2.5 * len(members))
+    fig = style.figure(8.4, 0.3 + 1.9 * len(members))
     grid = fig.subplots(len(members), len(STAGES), squeeze=False)
     for line, member in zip(grid, members, strict=True):
         states = study.rows("digit_states", member)
