@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 
-import test_figures
+import drawn_study
+from drawn_study import Build
 from payloads import PAYLOADS
 from sample_study import Sample, changed
-from test_figures import Build
 from test_rendering import PAGE, PRINT, SVG, Page, alt_texts, pdf_text
 from unrolled.figures import style, svg
 from unrolled.rendering.html_page import render_html
@@ -113,14 +113,14 @@ def hostile_build(request, tmp_path, monkeypatch):
     With all of them, figures would show cells and sizes instead.
     """
     titles = PAYLOADS[request.param]
-    models = {"mnist": test_figures.CONFIGURATIONS[0], "addition": test_figures.CONFIGURATIONS[-1]}
+    models = {"mnist": drawn_study.CONFIGURATIONS[0], "addition": drawn_study.CONFIGURATIONS[-1]}
     entries = []
     for task, model in models.items():
         for place, title in enumerate(titles):
             names = {"name": f"{task}-{place}", "title": title, "plots": f"{task}-{place // 2}"}
             entries.append({**model, **names})
-    entries += [entry for entry in test_figures.CONFIGURATIONS if entry["task"] == "remember"]
-    monkeypatch.setattr(test_figures, "CONFIGURATIONS", entries)
+    entries += [entry for entry in drawn_study.CONFIGURATIONS if entry["task"] == "remember"]
+    monkeypatch.setattr(drawn_study, "CONFIGURATIONS", entries)
     build = Build(tmp_path / "build", epochs=2)
     build.titles = titles
     return build
