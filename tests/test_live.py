@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from project import ROOT
 from test_rendering import sample_report, write_build
-from test_report_browser import PHONE, check_accessible, check_fits, check_quiet, visit
+from test_report_browser import DESKTOP, PHONE, check_accessible, check_fits, check_quiet, visit
 from unrolled import cells
 from unrolled.examination.trained import Trained
 from unrolled.images.dataset import Images
@@ -283,16 +283,33 @@ def test_no_two_modules_use_a_name_for_two_things():
 # The page
 
 
-def test_it_is_quiet_fits_and_is_accessible(chromium, path):
-    for options in ({}, {"viewport": PHONE, "color_scheme": "dark"}):
-        seen = visit(chromium, path, **options)
-        for task in TASKS:
-            seen.page.locator(f"#live-{task}").scroll_into_view_if_needed()
-            expect(seen.page.locator(f"#live-{task} output")).not_to_be_empty()
-        check_quiet(seen)
-        check_fits(seen.page)
-        check_accessible(seen.page)
-        seen.page.context.close()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_is_quiet_fits_and_is_accessible(chromium, path, viewport, scheme):
+    seen = visit(chromium, path, viewport=viewport, color_scheme=scheme)
+    for task in TASKS:
+        seen.page.locator(f"#live-{task}").scroll_into_view_if_needed()
+        expect(seen.page.locator(f"#live-{task} output")).not_to_be_empty()
+    check_quiet(seen)
+    check_fits(seen.page)
+    check_accessible(seen.page)
+    seen.page.context.close()
+
+
+def test_the_tab_key_reaches_every_control(shown):
+    controls = shown.page.evaluate(
+        """() => {
+            const all = document.querySelectorAll("figure.live :is(select, input, button)");
+            all.forEach((control, place) => (control.dataset.place = place));
+            return all.length;
+        }"""
+    )
+    shown.page.locator("#live-mnist select").first.focus()
+    reached = set()
+    for _ in range(2 * controls):
+        reached.add(shown.page.evaluate("document.activeElement.dataset.place"))
+        shown.page.keyboard.press("Tab")
+    assert reached >= {str(place) for place in range(controls)} and controls > 15
 
 
 def test_a_demonstration_starts_when_it_comes_into_view(chromium, path):
@@ -385,6 +402,25 @@ def test_an_image_is_read_row_by_row(shown, images):
     expect(part.get_by_role("button", name="Stop")).to_be_visible()
     expect(part.get_by_role("button", name="Play")).to_be_visible(timeout=15000)
     expect(part.locator("output")).to_contain_text("After 28 of 28 rows")
+
+
+def test_a_finger_draws(chromium, path):
+    seen = visit(chromium, path, viewport=PHONE, has_touch=True, is_mobile=True)
+    part = seen.page.locator("#live-mnist")
+    part.scroll_into_view_if_needed()
+    part.get_by_role("button", name="Clear").tap()
+    expect(part.locator("output")).to_contain_text("Draw a digit")
+    paper = part.locator("canvas.paper")
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    touch = seen.page.context.new_cdp_session(seen.page)
+    for kind, down in (("touchStart", 30), *(("touchMove", y) for y in range(50, 180, 20))):
+        points = [{"x": box["x"] + 90, "y": box["y"] + down}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(part.locator("output")).to_contain_text("After 28 of 28 rows")
+    assert seen.errors == []
+    seen.page.context.close()
 
 
 def test_a_drawing_is_read_and_can_be_cleared(shown):
