@@ -423,13 +423,27 @@ def test_pdf_has_contents_bookmarks_and_repeated_headers(tmp_path):
     reader = pdf_of(tmp_path, sample_report())
     first = re.sub(r"[ .]+", " ", reader.pages[0].extract_text())
     assert "Contents" in first
-    for title, page in (("Summary", 2), ("1 How it is built", 3), ("1 1 The data", 3)):
-        assert re.search(rf"{title} {page}\b", first)
-    bookmarks = [item["/Title"] for item in reader.outline if not isinstance(item, list)]
-    assert bookmarks[:3] == ["Summary", "1 How it is built", "2 MNIST"]
+    bookmarks = [item for item in reader.outline if not isinstance(item, list)]
+    assert [item["/Title"] for item in bookmarks[:3]] == ["Summary", "1 How it is built", "2 MNIST"]
+    for item in bookmarks:
+        page = reader.get_destination_page_number(item) + 1
+        assert re.search(rf"{item['/Title']} {page}\b", first)
     pages = [page.extract_text() for page in reader.pages]
     parts = [text for text in pages if "addition/lstm-" in text]
     assert len(parts) > 1 and all("configuration accuracy seed" in text for text in parts)
+
+
+def test_a_chapter_starts_on_a_new_page_only_where_little_is_left(tmp_path):
+    chapter = sample_report()["sections"][0] | {"blocks": []}
+    line = {"type": "paragraph", "text": ["A line of text."]}
+    heights = [0, 5, 30, 5]
+    chapters = [
+        chapter | {"id": f"s{place}", "title": f"Chapter {place}", "blocks": [line] * height}
+        for place, height in enumerate(heights)
+    ]
+    reader = pdf_of(tmp_path, sample_report() | {"sections": chapters, "notices": []})
+    pages = [reader.get_destination_page_number(item) for item in reader.outline]
+    assert pages[:4] == [0, 0, 0, 1]
 
 
 def text_starts(page: pypdf.PageObject) -> list[float]:
