@@ -254,7 +254,7 @@ FORMS = {
     r"\S+/python -m workflow\.\S+( .*)?": as_it_stands,
     r"test -n '.*' \|\| \{.*\}": as_it_stands,
     r"(\w+=\S+ )*\S+/python -m (benchmarks|pytest|ruff|snakefmt)\b.*": look,
-    r"\S+/(ruff|snakefmt) .*|\.ci/run": look,
+    r"\S+/(ruff|snakefmt|deno) .*|\.ci/run": look,
     r"\S+/python workflow/scripts/(compare_builds|make_crate|plan_seeds|check_proofs)\.py.*": look,
     r"awk '.*' requirements\.txt > requirements-cpu\.txt": as_it_stands,
     r"uv pip compile .*": lambda line, shell: None,  # asks an index for the newest of everything
