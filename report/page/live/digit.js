@@ -1,11 +1,11 @@
 // Reading an image row by row: the answer after every row, and what the units hold by then.
 import { argmax, softmax } from "./network.js";
 import { button, choice, labelled, make, networkChoice, percent, picture, strip } from "./parts.js";
-import { placed } from "./placing.js";
+import { penFor, placed } from "./placing.js";
 import { turns } from "./turns.js";
 
 const SIDE = 224; // of the paper, in CSS pixels
-const PEN = 15; // width of a stroke
+const PEN = 19; // width of a stroke: about that of MNIST's where the digit fills the paper
 const STRIP = { width: 420, height: 150 };
 const PACE = 120; // milliseconds a row
 
@@ -111,7 +111,7 @@ export function digit(stage, data) {
   function inked() {
     const canvas = make("canvas", { width: SIDE, height: SIDE });
     const context = canvas.getContext("2d", { willReadFrequently: true });
-    trace(context, "black");
+    trace(context, "black", penFor(strokes, PEN));
     const { data: all } = context.getImageData(0, 0, SIDE, SIDE);
     return Array.from(
       { length: SIDE },
@@ -119,11 +119,11 @@ export function digit(stage, data) {
     );
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {string} color */
-  function trace(context, color) {
+  /** @param {CanvasRenderingContext2D} context @param {string} color @param {number} pen */
+  function trace(context, color, pen = PEN) {
     Object.assign(context, {
       strokeStyle: color,
-      lineWidth: PEN,
+      lineWidth: pen,
       lineCap: "round",
       lineJoin: "round",
     });

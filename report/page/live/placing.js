@@ -3,6 +3,21 @@
 
 const SIZE = 28;
 const BOX = 20; // MNIST's digits were fitted into 20 by 20 of the 28 by 28 pixels
+const [THIN, USUAL] = [1.9, 2.3]; // pixels of 28: thinner strokes than the former get the latter
+
+/**
+ * The width of a pen for strokes that are about as wide as in MNIST, once they are fitted.
+ * @param {number[][][]} strokes points of each @param {number} pen width that they are drawn with
+ */
+export function penFor(strokes, pen) {
+  const points = strokes.flat();
+  const sides = [0, 1].map((axis) => {
+    const places = points.map((point) => point[axis]);
+    return Math.max(...places) - Math.min(...places) + pen;
+  });
+  const scale = BOX / Math.max(...sides);
+  return pen * scale < THIN ? USUAL / scale : pen;
+}
 
 /**
  * A row of values scaled to another length, as Pillow's bilinear filter does it.
