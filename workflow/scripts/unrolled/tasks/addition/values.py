@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -22,6 +23,15 @@ from unrolled.tasks.addition.settled_adders import SettledAdders
 
 HIGH = 0.99  # exact match that counts as right
 LEAST_CORRELATED = 5  # seeds of which a correlation is told
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Pearson's r over seeds of two configurations' scores; None where one has no spread."""
+
+    first: Configuration
+    second: Configuration
+    r: float | None
 
 
 class Values(TaskValues):
@@ -133,10 +143,15 @@ class Values(TaskValues):
         a, b = (self.sums.by_seed(model) for model in (first, second))
         return Pair(first, second, paired_difference(a, b, self.study.confidence))
 
-    def correlation(self, pair: Pair) -> float | None:
-        """Pearson's correlation over seeds of two configurations' scores; None without spread."""
-        scores = pd.concat([self.sums.by_seed(m) for m in (pair.first, pair.second)], axis=1)
-        scores = scores.dropna()
+    @cached_property
+    def correlations(self) -> list[Correlation]:
+        """Of all configurations that differ in their loss alone, where the scores have a spread."""
+        pairs = [(pair.first, pair.second) for pair in self.contrasts("loss")]
+        found = [Correlation(*pair, self._correlation(*pair)) for pair in pairs]
+        return [pair for pair in found if pair.r is not None]
+
+    def _correlation(self, *models: Configuration) -> float | None:
+        scores = pd.concat([self.sums.by_seed(model) for model in models], axis=1).dropna()
         if len(scores) < LEAST_CORRELATED or (scores.std() == 0).any():
             return None
         return float(scores.corr().iloc[0, 1])

@@ -57,6 +57,11 @@ class Contrasts:
             series.append(Sizes(ordered, [step for step in steps if step.difference]))
         return series
 
+    @property
+    def steps(self) -> list[Pair]:
+        """Each hidden size beside the next smaller one, for all cells and K."""
+        return [step for sizes in self.sizes for step in sizes.steps]
+
     @cached_property
     def settings(self) -> list[Pair]:
         """For each setting that several cells share, the most accurate and the next of them."""
