@@ -33,6 +33,13 @@ def test_ids_are_unique_and_references_resolve(full, quick, digits):
         assert first == ["summary", "ledger", "primer", "method"]
 
 
+def test_items_of_a_list_do_not_run_together(full, quick, digits):
+    """As where a tag of the template takes the end of its line with it."""
+    for report in (full[1], quick, digits):
+        texts = [words(part) for part in of_type(report, "list", "paragraph")]
+        assert [found for text in texts for found in re.findall(r".{30}[.:;]- .{9}", text)] == []
+
+
 def test_named_files_exist(full):
     paths = re.findall(r"(?:workflow|config)/[\w/.*-]+", words(find(full[1], "method-functions")))
     assert len(paths) > 10
