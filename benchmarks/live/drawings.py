@@ -22,6 +22,7 @@ from unrolled.tasks.mnist.prediction import USUAL, probabilities
 
 DRAWINGS = 100
 INKED = 100  # of 255, from which a pixel belongs to the digit
+READ = 200  # milliseconds in which the page reads a drawing, a few rows at a time
 FRAME = 2  # pixels around the paper that are the page's
 Point = tuple[int, int]
 
@@ -40,6 +41,7 @@ def measure(browser: Any, results: Path) -> dict:
     chosen = np.random.default_rng(5).choice(len(images.test_labels), DRAWINGS, replace=False)
     for place in chosen:
         _draw(page, stage, images.test_images[place])
+        page.wait_for_timeout(READ)
         said, read = _answer(stage), _read(stage.locator("canvas.paper"), trained)
         counts["drawings"] += 1
         counts["same"] += said == read

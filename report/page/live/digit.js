@@ -17,7 +17,7 @@ export function digit(stage, data) {
   let strokes = [];
   let steps = [];
   let timer = 0;
-  const work = turns();
+  const [work, view] = [turns(), turns()];
   const paper = picture(SIDE, SIDE, "Paper to draw a digit on");
   paper.canvas.classList.add("paper");
   const states = picture(STRIP.width, STRIP.height, "Hidden units after each row");
@@ -178,7 +178,9 @@ export function digit(stage, data) {
     play.textContent = "Play";
   }
 
-  function tell() {
+  const tell = () => view(telling());
+
+  function* telling() {
     const rows = Number(row.value);
     const step = steps[rows - 1];
     if (!step) {
@@ -209,12 +211,14 @@ export function digit(stage, data) {
         );
       }),
     );
+    yield;
     const columns = steps.slice(0, rows).map((each) => each.state.h);
     const width = (STRIP.width * rows) / data.height;
     states.show(
       (context, inks) => strip(context, inks, columns, width, STRIP.height),
       `${columns[0].length} hidden units after each of ${rows} rows`,
     );
+    yield;
     show();
   }
 
