@@ -17,6 +17,7 @@ from test_report_browser import DESKTOP, PHONE, check_accessible, check_fits, ch
 from unrolled import cells
 from unrolled.examination.trained import Trained
 from unrolled.images.dataset import Images
+from unrolled.images.photo import clean
 from unrolled.images.placing import MNIST_BOX, THIN, USUAL, place_like_mnist
 from unrolled.images.storage import save_images
 from unrolled.live import CELLS, embedding, runs_in_the_page
@@ -95,7 +96,7 @@ def library(chromium, tmp_path_factory) -> Page:
     """An empty page in which the modules' own functions are at hand."""
     page = chromium.new_page()
     code = modules.bundled(PAGE, "live/main.js")
-    names = ["Network", "fromHalf", "placed", "penFor", "add", "plane", "CELLS", "turns"]
+    names = ["Network", "fromHalf", "placed", "inkOf", "penFor", "add", "plane", "CELLS", "turns"]
     page.add_script_tag(content=f"(() => {{{code}\nwindow.live = {{{', '.join(names)}}}; }})()")
     return page
 
@@ -191,6 +192,11 @@ def test_drawings_are_placed_as_pictures_from_files_are(library):
         )
         assert np.abs(np.array(found) - place_like_mnist(inside)).max() <= 1
     assert library.evaluate("live.placed([new Float64Array(5)])") is None
+    contrast = np.linspace(0, 1, 21)
+    ink = np.clip((contrast - clean.PAPER) / (clean.INK - clean.PAPER), 0, 1)
+    assert library.evaluate("shares => shares.map(live.inkOf)", contrast.tolist()) == (
+        pytest.approx(ink.tolist())
+    )
 
 
 def test_strokes_that_would_be_too_thin_are_drawn_wider(library):

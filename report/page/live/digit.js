@@ -1,7 +1,7 @@
 // Reading an image row by row: the answer after every row, and what the units hold by then.
 import { argmax, softmax } from "./network.js";
 import { button, choice, labelled, make, networkChoice, percent, picture, strip } from "./parts.js";
-import { penFor, placed } from "./placing.js";
+import { inkOf, penFor, placed } from "./placing.js";
 import { turns } from "./turns.js";
 
 const SIDE = 224; // of the paper, in CSS pixels
@@ -113,9 +113,10 @@ export function digit(stage, data) {
     const context = canvas.getContext("2d", { willReadFrequently: true });
     trace(context, "black", penFor(strokes, PEN));
     const { data: all } = context.getImageData(0, 0, SIDE, SIDE);
+    const ink = (/** @type {number} */ place) => inkOf(all[4 * place + 3] / 255);
     return Array.from(
       { length: SIDE },
-      (_, y) => Float64Array.from({ length: SIDE }, (_, x) => all[4 * (y * SIDE + x) + 3] / 255),
+      (_, y) => Float64Array.from({ length: SIDE }, (_, x) => ink(y * SIDE + x)),
     );
   }
 

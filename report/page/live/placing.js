@@ -5,6 +5,11 @@ const SIZE = 28;
 const BOX = 20; // MNIST's digits were fitted into 20 by 20 of the 28 by 28 pixels
 const [THIN, USUAL] = [1.9, 2.3]; // pixels of 28: thinner strokes than the former get the latter
 
+const [PAPER, INK] = [0.25, 0.75]; // shares of full contrast: nothing below, full ink above
+
+/** @param {number} share of full contrast @returns {number} ink, 0 to 1, as predict.py reads it */
+export const inkOf = (share) => Math.max(0, Math.min(1, (share - PAPER) / (INK - PAPER)));
+
 /**
  * The width of a pen for strokes that are about as wide as in MNIST, once they are fitted.
  * @param {number[][][]} strokes points of each @param {number} pen width that they are drawn with
@@ -59,8 +64,8 @@ function offset(profile) {
  * @param {Float64Array[]} ink
  */
 export function placed(ink) {
-  const inked = ink.map((row) => row.some((value) => value > 0.1));
-  const columns = transposed(ink).map((column) => column.some((value) => value > 0.1));
+  const inked = ink.map((row) => row.some((value) => value > 0));
+  const columns = transposed(ink).map((column) => column.some((value) => value > 0));
   if (!inked.includes(true)) return null;
   const cut = (/** @type {boolean[]} */ used) => [used.indexOf(true), used.lastIndexOf(true) + 1];
   const [[top, bottom], [left, right]] = [cut(inked), cut(columns)];
