@@ -16,12 +16,12 @@ from test_automata import SPEC, by_hand
 from unrolled.examination.trained import Trained, network
 from unrolled.files import artifacts
 from unrolled.tasks.addition import outcomes, proving
-from unrolled.tasks.addition.descriptor import TASK
 from unrolled.tasks.addition.proofs import check, set_steps
 from unrolled.tasks.addition.proofs.adder import CELLS, Adder
 from unrolled.tasks.addition.proofs.balls import reach
 from unrolled.tasks.addition.proofs.forms import boxes
 from unrolled.tasks.addition.proofs.refutation import fails_at, numbers, shortened
+from unrolled.tasks.addition.task import Addition
 
 EFFORT = {
     "words": 5,
@@ -55,8 +55,8 @@ def adder_of(cell: str, seed: int, scale: float = 2.0, hidden: int = 3) -> Train
 
 
 def spec_of(sizes: dict) -> dict:
-    widths = {"input_size": TASK.features, "output_size": TASK.outputs, "readout": TASK.readout}
-    return {**SPEC, "configuration": sizes, **widths, "fused": False}
+    shape = {name: getattr(Addition, name) for name in ("input_size", "output_size", "readout")}
+    return {**SPEC, "configuration": sizes, **shape, "fused": False}
 
 
 def exact(**changes) -> Trained:
