@@ -204,7 +204,7 @@ export function addition(stage, data) {
     if (
       first === null || second === null || first >> BigInt(MOST_BITS) || second >> BigInt(MOST_BITS)
     ) {
-      work([].values());
+      work();
       answer.textContent = `Give two ${
         base === 2 ? "binary" : "whole"
       } numbers of at most ${MOST_BITS} bits.`;

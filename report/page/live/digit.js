@@ -147,11 +147,12 @@ export function digit(stage, data) {
   /** Reads the image, a row a turn at most; then shows what was read. */
   function* reading(then = () => {}) {
     stop();
+    const inputs = (image ?? []).map((line) =>
+      Array.from(line, (value) => (value / 255 - data.mean) / data.deviation)
+    );
     const read = [];
-    for (const line of image ?? []) {
-      const x = Array.from(line, (value) => (value / 255 - data.mean) / data.deviation);
-      const state = network.step(read.at(-1)?.state ?? network.start(), x);
-      read.push({ state, scores: network.scores(state, x) });
+    for (const step of network.reading(inputs)) {
+      read.push(step);
       yield;
     }
     steps = read;

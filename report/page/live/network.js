@@ -196,15 +196,20 @@ export class Network {
   }
 
   /**
-   * All states and scores of a sequence.
+   * The state and the scores after each step of a sequence, one at a time.
    * @param {ArrayLike<number>[]} inputs
    */
-  read(inputs) {
+  *reading(inputs) {
     let state = this.start();
-    return inputs.map((x) => {
+    for (const x of inputs) {
       state = this.step(state, x);
-      return { state, scores: this.scores(state, x) };
-    });
+      yield { state, scores: this.scores(state, x) };
+    }
+  }
+
+  /** All of them at once. @param {ArrayLike<number>[]} inputs */
+  read(inputs) {
+    return [...this.reading(inputs)];
   }
 }
 

@@ -83,7 +83,7 @@ export function remember(stage, data) {
   function show() {
     const digits = Array.from(field.value.replace(/\D/g, "").slice(0, MOST_DIGITS), Number);
     if (digits.length < about.k) {
-      work([].values());
+      work();
       answer.textContent =
         `Give at least ${about.k} digits: it was taught to keep the one at position ${about.k}.`;
       answer.className = "";

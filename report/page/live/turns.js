@@ -3,8 +3,8 @@
 const TURN = 4; // milliseconds of work at a time
 
 /**
- * Carries out work that pauses at every `yield`; new work ends what is not yet done.
- * @returns {(work: Iterator<void, void>) => void}
+ * Carries out work that pauses at every `yield`; new work, or none, ends what is not yet done.
+ * @returns {(work?: Iterator<void, void>) => void}
  */
 export function turns() {
   /** @type {Iterator<void, void> | undefined} */
@@ -21,6 +21,6 @@ export function turns() {
         }
       }
     };
-    setTimeout(go);
+    if (work) setTimeout(go);
   };
 }
