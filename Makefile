@@ -53,7 +53,7 @@ lint: $(VENV)/ready-dev  ## formatting and lint alone
 	$(VENV)/bin/python -m snakemake --lint
 	$(VENV)/bin/deno fmt --quiet --check
 	$(VENV)/bin/deno lint --quiet
-	$(VENV)/bin/deno check --quiet report/page/live/*.js
+	$(VENV)/bin/deno check --quiet report/page/*/*.js
 
 $(VENV)/ready: requirements.txt
 	@$(if $(filter cpu,$(TORCH)),test -n '$(TORCH_INDEX)' || { echo '$(NO_INDEX)'; exit 2; },:)

@@ -5,9 +5,7 @@ import re
 import pytest
 
 from project import ROOT
-from unrolled.rendering import modules
-
-LIVE = ROOT / "report" / "page" / "live"
+from unrolled.rendering import html_page, modules
 
 
 def test_modules_are_one_script_in_order(tmp_path):
@@ -20,12 +18,21 @@ def test_modules_are_one_script_in_order(tmp_path):
             modules.bundled(tmp_path, "a.js")
 
 
-def test_no_two_modules_use_a_name_for_two_things():
-    names = [
-        name
-        for path in LIVE.glob("*.js")
-        for name in re.findall(
-            r"^(?:export )?(?:const|let|function\*?|class) (\w+)", path.read_text(), re.M
-        )
-    ]
+@pytest.mark.parametrize("first", [html_page.READING, html_page.LIVE])
+def test_no_two_modules_use_a_name_for_two_things(first):
+    script = modules.bundled(ROOT / "report" / "page", first)
+    names = re.findall(r"^(?:const|let|(?:async )?function\*?|class) (\w+)", script, re.M)
     assert len(names) == len(set(names)) > 20
+
+
+def test_a_module_that_two_others_need_stands_once(tmp_path):
+    (tmp_path / "all.js").write_text("export const all = 1;\n")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "a.js").write_text(
+        'import { all } from "../all.js";\nexport const a = all;\n'
+    )
+    main = 'import { all } from "../all.js";\nimport { a } from "./a.js";\n'
+    (tmp_path / "own" / "main.js").write_text(main + "a + all;\n")
+    script = modules.bundled(tmp_path, "own/main.js")
+    lines = [line for line in script.splitlines() if line]
+    assert lines == ["const all = 1;", "const a = all;", "a + all;"]

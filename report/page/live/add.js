@@ -1,5 +1,6 @@
 // Adding: bit by bit what a network writes, the true carry, and where its state goes.
-import { button, choice, labelled, make, networkChoice, picture } from "./parts.js";
+import { button, make } from "../elements.js";
+import { choice, labelled, networkChoice, picture } from "./parts.js";
 import { turns } from "./turns.js";
 
 const MOST_BITS = 400; // bits of a number

@@ -1,6 +1,7 @@
 // Reading an image row by row: the answer after every row, and what the units hold by then.
+import { button, make } from "../elements.js";
 import { argmax, softmax } from "./network.js";
-import { button, choice, labelled, make, networkChoice, percent, picture, strip } from "./parts.js";
+import { choice, labelled, networkChoice, percent, picture, strip } from "./parts.js";
 import { inkOf, penFor, placed } from "./placing.js";
 import { turns } from "./turns.js";
 

@@ -1,4 +1,5 @@
 // Starts each demonstration when it comes into view.
+import { all, one } from "../elements.js";
 import { addition } from "./add.js";
 import { digit } from "./digit.js";
 import { remember } from "./remember.js";
@@ -7,7 +8,7 @@ const DEMONSTRATIONS = { digit, remember, addition };
 
 /** @param {HTMLElement} figure @param {any} data */
 function begin(figure, data) {
-  const stage = /** @type {HTMLElement} */ (figure.querySelector(".stage"));
+  const stage = one(".stage", figure);
   stage.hidden = false;
   const part = data[figure.dataset.part];
   DEMONSTRATIONS[part.demonstration](stage, part);
@@ -29,5 +30,5 @@ if (store) {
     },
     { rootMargin: "50%" },
   );
-  document.querySelectorAll("figure.live").forEach((figure) => seen.observe(figure));
+  all("figure.live").forEach((figure) => seen.observe(figure));
 }

@@ -1,20 +1,6 @@
-// What the demonstrations share: elements, choices of a network, and pictures of its states.
+// What the demonstrations share: choices of a network, and pictures of its states.
+import { make } from "../elements.js";
 import { Network } from "./network.js";
-
-/**
- * An element with properties and children.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag @param {Record<string, any>} properties @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[Tag]}
- */
-export function make(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
-  const { aria = {}, ...own } = properties;
-  Object.assign(element, own);
-  for (const [name, value] of Object.entries(aria)) element.setAttribute(`aria-${name}`, value);
-  element.append(...children);
-  return element;
-}
 
 /** @param {string} words @param {HTMLElement} control */
 export const labelled = (words, control) =>
@@ -31,13 +17,6 @@ export function choice(entries, chosen) {
   const select = make("select", {}, ...options);
   select.addEventListener("change", () => chosen(entries[Number(select.value)][1]));
   return select;
-}
-
-/** @param {string} text @param {() => void} pressed */
-export function button(text, pressed) {
-  const element = make("button", { type: "button", textContent: text });
-  element.addEventListener("click", pressed);
-  return element;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Remembering a digit: what a network answers after every digit, and what its units hold.
+import { button, make } from "../elements.js";
 import { argmax, softmax } from "./network.js";
-import { button, choice, labelled, make, networkChoice, percent, picture, strip } from "./parts.js";
+import { choice, labelled, networkChoice, percent, picture, strip } from "./parts.js";
 import { turns } from "./turns.js";
 
 const MOST_DIGITS = 100; // digits that are read

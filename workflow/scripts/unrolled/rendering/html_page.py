@@ -14,7 +14,9 @@ from unrolled.rendering import modules
 from unrolled.rendering.numbering import read_document
 from unrolled.rendering.pictures import read_picture
 
-LIVE = "live/main.js"  # the module that starts what the page runs
+# first modules: of what helps to read the page, and of the networks that it runs
+READING = "reading/main.js"
+LIVE = "live/main.js"
 LONG_TABLE = 25  # rows; a longer table scrolls in a frame of its own until it is unfolded
 
 
@@ -50,8 +52,7 @@ def render_html(
         style=Markup(own_file(Path(templates, "style.css"))),
         scripts={
             "early": script(own_file(Path(templates, "early.js"))),
-            "late": script(own_file(Path(templates, "report.js"))),
-            "tools": script(own_file(Path(templates, "tools.js"))),
+            "reading": script(modules.bundled(templates, READING)),
         },
         live=live,
         long_table=LONG_TABLE,

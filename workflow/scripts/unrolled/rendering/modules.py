@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-IMPORT = re.compile(r"^import \{[^}]*\} from \"\./([\w.-]+)\";\n", re.MULTILINE)
+IMPORT = re.compile(r"^import \{[^}]*\} from \"(\.[\w./-]+)\";\n", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class))", re.MULTILINE)
 
 
@@ -16,7 +16,7 @@ def bundled(folder: str | Path, first: str) -> str:
     the element around it, or for imports and exports that are not of the forms used here.
     """
     texts: dict[Path, str] = {}
-    _collect(Path(folder, first), texts)
+    _collect(Path(folder, first).resolve(), texts)
     script = "\n".join(texts.values())
     for name, left in (("import", r"^import\b"), ("export", r"^export\b"), ("</s", "</s")):
         if re.search(left, script, re.MULTILINE | re.IGNORECASE):
@@ -29,5 +29,5 @@ def _collect(path: Path, texts: dict[Path, str]) -> None:
         return
     text = path.read_text(encoding="utf-8")
     for name in IMPORT.findall(text):
-        _collect(path.with_name(name), texts)
+        _collect((path.parent / name).resolve(), texts)
     texts[path] = EXPORT.sub("", IMPORT.sub("", text))

@@ -29,17 +29,6 @@ class Lead:
     clear: int
 
 
-@dataclass(frozen=True)
-class Positions:
-    """Pairs that differ in K alone, and in how many the lower K scores higher, or lower."""
-
-    low: int
-    high: int
-    pairs: int
-    higher: int
-    lower: int
-
-
 class Contrasts:
     """Configurations that differ in one setting."""
 
@@ -97,15 +86,9 @@ class Contrasts:
         return sorted(leads, key=lambda lead: -lead.settings)
 
     @property
-    def positions(self) -> list[Positions]:
-        """How accuracy changes from one K to the next."""
-        verdicts: dict[tuple[int, int], list[str]] = {}
+    def positions(self) -> dict[tuple[int, int], list[Pair]]:
+        """Pairs that differ in K alone, the higher K first, by the lower and the higher K."""
+        pairs: dict[tuple[int, int], list[Pair]] = {}
         for pair in self.task.neighbours("k"):
-            high, low, verdict = pair.first.k, pair.second.k, pair.difference.verdict
-            if verdict != "single":
-                verdicts.setdefault((low, high), []).append(verdict)
-        # a verdict is on the higher K
-        return [
-            Positions(*places, len(each), each.count("lower"), each.count("higher"))
-            for places, each in sorted(verdicts.items())
-        ]
+            pairs.setdefault((pair.second.k, pair.first.k), []).append(pair)
+        return dict(sorted(pairs.items()))
