@@ -1,6 +1,6 @@
 """What is there is never replaced by something worse: MNIST by digits, one's own images by none.
 
-The "MNIST" is that of `test_images`, with its checksums in the copied project.
+The "MNIST" is that of `small_mnist`, with its checksums in the copied project.
 """
 
 import copy
@@ -11,8 +11,9 @@ import shutil
 import numpy as np
 import pytest
 
-import test_images
+import small_mnist
 from project import Project, small_config, without_variants
+from unrolled.images.acquisition import NoMnistError, get_images
 from unrolled.images.resources import MNIST
 
 ARRAYS, MANIFEST = "results/data/images.npz", "results/data/images.json"
@@ -36,7 +37,7 @@ def from_source(project, source):
 
 def with_small_mnist(project):
     """Let the copied project take the small MNIST for MNIST."""
-    for known, small in zip(MNIST, test_images.SMALL, strict=True):
+    for known, small in zip(MNIST, small_mnist.SMALL, strict=True):
         project.edit(RESOURCES, known.md5, small.md5)
         project.edit(RESOURCES, known.sha256, small.sha256)
         shape = repr(known.shape).replace("0000", "0_000")
@@ -48,7 +49,7 @@ def with_small_mnist(project):
 def made(tmp_path_factory):
     """A network trained on the small MNIST."""
     project = Project(tmp_path_factory.mktemp("made") / "project", config_of_images(source="auto"))
-    test_images.fill(with_small_mnist(project).folder / "mnist")
+    small_mnist.fill(with_small_mnist(project).folder / "mnist")
     project.build("--cores", "2", PART)
     assert json.loads((project.folder / MANIFEST).read_text())["data"] == "mnist"
     return project
@@ -79,7 +80,7 @@ def test_without_mnists_files_a_finished_build_has_nothing_to_do(bereft, elsewhe
 
 
 def test_mnist_from_elsewhere_is_the_same(bereft):
-    test_images.fill(bereft.folder / "elsewhere" / "MNIST" / "raw")
+    small_mnist.fill(bereft.folder / "elsewhere" / "MNIST" / "raw")
     config = copy.deepcopy(bereft.config)
     config["images"]["search"] = ["elsewhere"]
     bereft.write_config(config)
@@ -133,7 +134,7 @@ def test_mnist_that_appears_replaces_the_digits(tmp_path):
     project = with_small_mnist(Project(tmp_path / "project", config_of_images(source="auto")))
     project.build("--cores", "1", MANIFEST)
     assert project.planned(MANIFEST) == set()
-    test_images.fill(project.folder / "mnist")
+    small_mnist.fill(project.folder / "mnist")
     assert project.planned(MANIFEST) == {FETCH}
     project.build("--cores", "1", MANIFEST)
     assert project.planned(MANIFEST) == set()
@@ -143,7 +144,7 @@ def test_mnist_that_appears_replaces_the_digits(tmp_path):
 def test_images_of_ones_own_stay_where_their_files_are_gone(tmp_path):
     own = {"name": "Patterns", "folder": "mine", "classes": 10}
     project = Project(tmp_path / "project", config_of_images(source="own", own=own))
-    test_images.fill(project.folder / "mine")
+    small_mnist.fill(project.folder / "mine")
     project.build("--cores", "1", MANIFEST)
     before = images_in(project)
     shutil.rmtree(project.folder / "mine")
@@ -158,11 +159,11 @@ def test_images_of_ones_own_stay_where_their_files_are_gone(tmp_path):
 
 
 def test_arrays_that_are_not_mnists_are_no_source(tmp_path):
-    config = test_images.settings(source="mnist")
+    config = small_mnist.settings(source="mnist")
     stored = tmp_path / "images.npz"
     np.savez(
         stored,
-        **{name: array + (name == "test_labels") for name, array in test_images.ARRAYS.items()},
+        **{name: array + (name == "test_labels") for name, array in small_mnist.ARRAYS.items()},
     )
-    with pytest.raises(test_images.NoMnistError):
-        test_images.get_images(config, [], tmp_path, print, test_images.SMALL, stored=stored)
+    with pytest.raises(NoMnistError):
+        get_images(config, [], tmp_path, print, small_mnist.SMALL, stored=stored)
