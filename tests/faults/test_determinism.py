@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from harness import FULL, Build, differences
 
 ELSEWHERE = {"TZ": "Asia/Kolkata", "USER": "someone", "LOGNAME": "someone", "LANG": "de_DE.UTF-8"}

@@ -8,8 +8,8 @@ import subprocess
 import time
 
 import pytest
-from harness import FULL, PART, Build, differences
 
+from harness import FULL, PART, Build, differences
 from tests.project import Project, tiny_config
 from workflow.plan.folders import check_writable
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from harness import FULL, Build, differences, reaches
 
+from harness import FULL, Build, differences, reaches
 from tests.project import run_table
 from unrolled.files.failures import FileError
 from unrolled.provenance import chain, seals

@@ -5,10 +5,10 @@ import time
 from collections import defaultdict
 
 import pytest
-import training
-from harness import FULL, TASKS, faults_config, goes_on_after, reaches
 
 import fetch_images
+import training
+from harness import FULL, TASKS, faults_config, goes_on_after, reaches
 from tests.project import Project
 
 EPOCHS = 5

@@ -5,8 +5,8 @@ import re
 import signal
 
 import pytest
-from harness import EVALUATIONS, FULL, PART, Build, await_group, differences, goes_on_after, reaches
 
+from harness import EVALUATIONS, FULL, PART, Build, await_group, differences, goes_on_after, reaches
 from workflow.plan.tally import KEPT
 
 KINDS = {

@@ -7,6 +7,7 @@ import signal
 import time
 
 import pytest
+
 from harness import FULL, Build, faults_config, reaches
 
 WEIGHTS = "results/runs/remember/gru-h10-k2/seed-0/weights.safetensors"

@@ -10,9 +10,9 @@ pytest.importorskip("playwright", reason="Playwright is not installed")
 
 from playwright.sync_api import expect
 
+from browser_page import DESKTOP, PHONE, check_accessible, check_fits, check_quiet, visit
 from project import ROOT
-from test_rendering import sample_report, write_build
-from test_report_browser import DESKTOP, PHONE, check_accessible, check_fits, check_quiet, visit
+from sample_report import sample_report, write_build
 from unrolled.live import embedding
 from unrolled.rendering.html_page import render_html
 from unrolled.training.network import Network

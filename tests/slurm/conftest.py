@@ -1,8 +1,8 @@
 """What the Slurm tests share: the cluster that `tests/slurm/cluster` sets up, and builds on it."""
 
 import pytest
-import slurm_build
 
+import slurm_build
 from tests.faults.conftest import reference  # noqa: F401 -- a local build, made once for all tests
 
 ADVICE = "`tests/slurm/cluster start` sets one up, as root, with Debian's slurm-wlm and munge"

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 import slurm_build
 from slurm_build import await_that, noticed, seconds
-
 from tests.faults.harness import Build, differences, faults_config, goes_on_after
 from tests.project import run_table
 from workflow.plan import needs

@@ -69,7 +69,7 @@ def test_a_claim_as_on_the_page_passes_the_schema():
 def test_the_modules_that_a_task_may_have_are_those_of_the_example_and_the_study():
     said = section("Add a task")
     named = set(re.findall(r"`(\w+\.(?:py|yaml))`", said))
-    folders = [ROOT / "tests/parity/task", *(tasks.FOLDER / name for name in tasks.names())]
+    folders = [ROOT / "tests/tasks/parity/task", *(tasks.FOLDER / name for name in tasks.names())]
     assert named
     for name in named:
         package = Path(name).stem

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from test_rendering import PAGE, TEXT, sample_report, write_build
+from sample_report import PAGE, TEXT, sample_report, write_build
 from unrolled.provenance.reasons import NEW, RECORDS
 from unrolled.rendering import job_reasons
 from unrolled.rendering.html_page import render_html

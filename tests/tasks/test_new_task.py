@@ -1,6 +1,6 @@
 """A task of one's own, as CONTRIBUTING tells: a folder, a text template and config entries.
 
-The folder tests/parity holds such a task, the parity of a bit sequence.
+The folder tests/tasks/parity holds such a task, the parity of a bit sequence.
 """
 
 import shutil

@@ -17,7 +17,7 @@ from benchmarks.floor import forms, operations, products
 from benchmarks.mnist_steps import PEERS
 from benchmarks.plain_data import AdditionData, RememberData
 from benchmarks.project import script
-from tests.project import ROOT
+from project import ROOT
 from unrolled.training import penalties, runs
 
 LSTM = {"cell": "lstm", "hidden": 128, "bidirectional": False, "batch": 64}

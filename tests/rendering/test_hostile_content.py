@@ -13,8 +13,10 @@ import pytest
 import drawn_study
 from drawn_study import Build
 from payloads import PAYLOADS
+from project import ROOT
+from sample_report import PAGE, PRINT, SVG
 from sample_study import Sample, changed
-from test_rendering import PAGE, PRINT, SVG, Page, alt_texts, pdf_text
+from test_rendering import Page, alt_texts, pdf_text
 from unrolled.figures import style, svg
 from unrolled.rendering.html_page import render_html
 from unrolled.rendering.pdf_document import render_pdf
@@ -22,7 +24,6 @@ from unrolled.rendering.pictures import read_picture
 from workflow.plan.strict_yaml import ConfigError
 from workflow.plan.validation import check
 
-ROOT = Path(__file__).parents[1]
 HALF = 16  # of them; each picture shows two
 POLICY = "Content-Security-Policy"
 UNSHOWN = ("line\nbreak", "null\0byte", "\x1b[31mred", "bell\x07", "\u2028")

@@ -8,8 +8,8 @@ import time
 import pytest
 import torch
 
-from tests.project import ROOT, Project, run_table, small_config
-from tests.test_engine import ADDITION, REMEMBER, spec
+from project import ROOT, Project, run_table, small_config
+from test_engine import ADDITION, REMEMBER, spec
 from unrolled.training import devices, engine, runs
 from unrolled.training.optimiser import Adam
 from workflow.plan import needs

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from jsonschema import Draft202012Validator
 
-from test_rendering import FIGURE, TABLE, at, sample_report
+from sample_report import sample_report
+from test_rendering import FIGURE, TABLE, at
 from unrolled.rendering.contract import SCHEMA, DocumentError, check
 
 CONTRACT = json.loads(SCHEMA.read_text())

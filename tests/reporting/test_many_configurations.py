@@ -9,9 +9,9 @@ import pytest
 import draw_figures
 from project import run_table
 from report_reading import find
+from sample_report import PAGE
 from sample_rows import REPORTED
 from sample_study import Sample, changed
-from test_rendering import PAGE
 from unrolled.rendering.html_page import render_html
 from unrolled.rendering.pictures import read_picture
 from workflow.plan import sweeps

@@ -14,9 +14,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageFilter
 
 import predict
+from stored_runs import IMAGES, draw, save_run
 from unrolled.files import artifacts
 from unrolled.images.digits import SIZE
 from unrolled.images.picture import read_ink
@@ -27,22 +28,7 @@ from unrolled.tasks.addition.prediction import answer_sum
 from unrolled.tasks.remember.prediction import parse_digits
 from unrolled.training.network import Network
 
-IMAGES = {
-    "pixel_mean": 0.1307,
-    "pixel_std": 0.3081,
-    "height": 28,
-    "width": 28,
-    "class_names": [*"0123456789"],
-}
-
 # Pictures
-
-
-def draw(digit: int = 4, size: int = 200, ink: object = 0, paper: object = 255, mode="L"):
-    picture = Image.new(mode, (size, size), paper)
-    font = ImageFont.load_default(size * 0.6)
-    ImageDraw.Draw(picture).text((size * 0.3, size * 0.15), str(digit), fill=ink, font=font)
-    return picture
 
 
 def prepared(picture: Image.Image, folder: Path, data: str = "mnist", name="digit.png", **options):
@@ -167,27 +153,6 @@ def test_what_is_no_picture_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 # Trained networks
-
-
-def save_run(folder: Path, task: str, name: str, seeds: list[int], **spec) -> None:
-    """Save a small network of random weights as training does."""
-    sizes = {"mnist": (28, 10, "last"), "remember": (10, 10, "last"), "addition": (2, 1, "every")}
-    configuration = {"hidden": 4, "bidirectional": False, **spec.pop("configuration")}
-    spec = {
-        "task": task,
-        "name": name,
-        "configuration": configuration,
-        "seeds": seeds,
-        **dict(zip(("input_size", "output_size", "readout"), sizes[task], strict=True)),
-        "fused": False,
-        **spec,
-    }
-    network = Network(configuration, *sizes[task], len(seeds))
-    network.initialise([torch.Generator().manual_seed(seed) for seed in seeds])
-    weights = {seed: network.replicate(index) for index, seed in enumerate(seeds)}
-    run = folder / "runs" / task / name / f"seeds-{seeds[0]}-{seeds[-1]}"
-    artifacts.save_weights(run / "weights.safetensors", weights)
-    artifacts.write_json(run / "spec.json", spec)
 
 
 @pytest.fixture(scope="module")

@@ -4,20 +4,20 @@ import re
 
 import pytest
 
-import test_report_browser
+import browser_page
 from project import ROOT, run_table
 from unrolled.tables import COLUMNS
 from workflow.plan import captions
 from workflow.plan.strict_yaml import read_strictly
 
-expect = test_report_browser.expect
+expect = browser_page.expect
 CAPTIONS = ROOT / "report/captions"
 WATCH = "window.alerts = []; window.alert = said => alerts.push(said)"
 
 
 def opened(browser, path):
     """The report in a browser, and what went wrong in it."""
-    page, errors = browser.new_page(viewport=test_report_browser.DESKTOP), []
+    page, errors = browser.new_page(viewport=browser_page.DESKTOP), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: said.type == "error" and errors.append(said.text))
     page.add_init_script(WATCH)

@@ -20,7 +20,7 @@ import yaml
 import own_images
 import predict
 from project import ROOT, Project, run_table
-from test_predict import IMAGES, draw, save_run
+from stored_runs import IMAGES, draw, save_run
 from unrolled.evidence import claims
 from unrolled.settings.variants import overlaid
 from workflow.plan import sweeps

@@ -7,7 +7,7 @@ from project import ROOT
 from report_reading import find, ids, number, of_type, rows_of
 from sample_study import CONFIG
 
-ORIGINAL = yaml.safe_load((ROOT / "tests/original_contents.yaml").read_text())
+ORIGINAL = yaml.safe_load((ROOT / "tests/reporting/original_contents.yaml").read_text())
 REPORTED = yaml.safe_load((ROOT / "config/reported.yaml").read_text())
 SCORES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 

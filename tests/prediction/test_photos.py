@@ -19,7 +19,7 @@ from benchmarks.photos.blanks import REFUSED
 from benchmarks.photos.kinds import HARD, STRICT, make
 from benchmarks.photos.looks import LOOKS
 from benchmarks.photos.strokes import middle_line
-from test_predict import IMAGES, draw, save_run
+from stored_runs import IMAGES, draw, save_run
 from unrolled.images import picture_files
 from unrolled.images.photo.clean import crop
 from unrolled.images.photo.morphology import closing, opening
