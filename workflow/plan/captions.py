@@ -28,7 +28,7 @@ COMPARED = {
     "evidence": "Conclusions tested",
 }
 CLASS_PICTURE = Picture("test-image", "Test image")
-GENERAL = tuple(map(Picture, (SUMMARY, PRINTED, TIMING, CONCLUSIONS, DIAGRAMS)))
+GENERAL = tuple(map(Picture, (SUMMARY, PRINTED, TIMING, *CONCLUSIONS, DIAGRAMS)))
 
 
 def figure(path: str) -> dict:

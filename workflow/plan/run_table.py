@@ -17,7 +17,7 @@ from workflow.scripts.unrolled.settings.jobs import Settings
 
 # figures that no single task draws
 SUMMARY, PRINTED, TIMING = "summary", "printed-numbers", "timing"
-CONCLUSIONS, DIAGRAMS = "conclusions", "cells"
+CONCLUSIONS, DIAGRAMS = ("conclusions", "conclusions-print"), "cells"
 
 
 class RunTable(Settings):
@@ -102,7 +102,7 @@ class RunTable(Settings):
         return [*own, *([TIMING] if self.is_timed else [])]
 
     def _evidence(self, _: str) -> list[str]:
-        return [CONCLUSIONS] if self.claims["claims"] and not self.config["quick"] else []
+        return [*CONCLUSIONS] if self.claims["claims"] and not self.config["quick"] else []
 
     def _of_task(self, task: str) -> list[str]:
         about = tasks.descriptor(task)

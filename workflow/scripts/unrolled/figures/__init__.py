@@ -43,7 +43,10 @@ COMPARING = {
         "printed-numbers": printed_numbers.draw,
     },
     "beyond": {"timing": timing.draw},
-    "evidence": {"conclusions": forest_plot.draw},
+    "evidence": {
+        "conclusions": forest_plot.draw,
+        "conclusions-print": forest_plot.draw_for_print,
+    },
 }
 # figures of every configuration
 CURVES = {value: partial(curves.draw, value=value) for value in ("loss", "accuracy")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ from unrolled.figures import style
 from unrolled.figures.colors import INK
 from unrolled.study import Study
 
-# inches: of the figure, which is as narrow as a phone, and of a row's parts
+# inches: of a column, which is as narrow as a phone, and of a row's parts
 WIDTH, LINE, STRIP, GAP = 3.7, 0.125, 0.17, 0.08
 LETTERS = 57  # of a line of text
 FROM, TO, WORDS = 0.0, 0.56, 0.6  # where a strip begins and ends, and what stands beside it
@@ -32,27 +32,51 @@ MARKS = {
 }
 
 
-def draw(study: Study) -> Figure:
+def draw(study: Study, columns: int = 1) -> Figure:
     """A strip for each conclusion that was tested, with its words above and its verdict beside."""
     claims = study.table("claims")
     rows = claims[claims["verdict"].isin(MARKS)].to_dict("records")
     if not rows:
         return style.nothing("no conclusion was tested in this build")
-    words = [textwrap.wrap(f"{row['claim']}  {row['states']}", LETTERS) for row in rows]
-    heights = [LINE * len(lines) + STRIP + GAP for lines in words]
-    fig = style.figure(WIDTH, sum(heights) + 0.55)
-    axes = fig.add_subplot()
-    axes.set_axis_off()
-    axes.set_xlim(0, 1)
-    axes.set_ylim(sum(heights), 0)
-    top = 0.0
-    for row, lines, height in zip(rows, words, heights, strict=True):
-        text = style.label("\n".join(lines))
-        axes.text(0, top, text, fontsize=7.5, va="top", linespacing=1.25)
-        _strip(axes, top + LINE * len(lines) + STRIP / 2 + 0.03, row)
-        top += height
-    style.legend(fig, _handles(), 2)
+    for row in rows:
+        row["lines"] = textwrap.wrap(f"{row['claim']}  {row['states']}", LETTERS)
+    parts = _shared_out(rows, columns)
+    height = max(map(_height, parts))
+    fig = style.figure(WIDTH * columns, height + 0.55)
+    for axes, part in zip(fig.subplots(1, columns, squeeze=False)[0], parts, strict=True):
+        axes.set_axis_off()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(height, 0)
+        for place, row in enumerate(part):
+            _row(axes, _height(part[:place]), row)
+    style.legend(fig, _handles(), 2 * columns)
     return fig
+
+
+def draw_for_print(study: Study) -> Figure:
+    """The same in two columns: on paper one would take a page, and leave half of it empty."""
+    return draw(study, columns=2)
+
+
+def _height(rows: Sequence[Mapping[str, Any]]) -> float:
+    """Inches that rows take, one below the other."""
+    return sum(LINE * len(row["lines"]) + STRIP + GAP for row in rows)
+
+
+def _shared_out(rows: Sequence[Mapping], columns: int) -> list[Sequence[Mapping]]:
+    """The rows in so many parts, in their order and of about the same height."""
+    share = _height(rows) / columns
+    parts: list[list[Mapping]] = [[] for _ in range(columns)]
+    for place, row in enumerate(rows):
+        middle = (_height(rows[:place]) + _height(rows[: place + 1])) / 2
+        parts[int(middle / share)].append(row)
+    return parts
+
+
+def _row(axes: Axes, top: float, row: Mapping[str, Any]) -> None:
+    text = style.label("\n".join(row["lines"]))
+    axes.text(0, top, text, fontsize=7.5, va="top", linespacing=1.25)
+    _strip(axes, top + LINE * len(row["lines"]) + STRIP / 2 + 0.03, row)
 
 
 def _strip(axes: Axes, middle: float, row: Mapping[str, Any]) -> None:

@@ -35,10 +35,11 @@ def render_pdf(
         for name in TEMPLATES:
             shutil.copyfile(Path(templates) / name, Path(root) / name)
         for count, block in enumerate(b for b in figures(document) if b["type"] == "figure"):
-            drawn = read_picture(folder, block["svg"])
+            svg = block.get("print", block["svg"])
+            drawn = read_picture(folder, svg)
             block["picture"] = f"picture-{count}.svg"
             block |= {"drawn_width": drawn.width, "drawn_ratio": drawn.width / drawn.height}
-            shutil.copyfile(Path(folder) / block["svg"], Path(root) / block["picture"])
+            shutil.copyfile(Path(folder) / svg, Path(root) / block["picture"])
         (Path(root) / "report.json").write_text(json.dumps(document), encoding="utf-8")
         return typst.compile(
             Path(root) / "report.typ",
