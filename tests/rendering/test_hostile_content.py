@@ -46,7 +46,7 @@ def report_with(titles: list[str], folder: Path) -> Path:
     folder.mkdir()
     Sample(config).build(folder)
     path = folder / "report.json"
-    for name in set(re.findall(r'"(?:svg|print)": "([^"]*)"', path.read_text())):
+    for name in set(re.findall(r'"(?:svg|wide)": "([^"]*)"', path.read_text())):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(SVG.replace("NAME", svg.slug(name)))
     return path

@@ -244,15 +244,14 @@ def test_source_figures_stand_on_their_elements_and_in_the_pdf(tmp_path):
         assert any(re.search(rf"{phrase}\b", line) for line in lines)
 
 
-def test_a_picture_for_print_stands_in_the_pdf_alone(tmp_path):
+def test_of_two_drawings_the_pdf_has_the_wide_one(tmp_path):
     report = sample_report()
-    report["sections"][0]["blocks"][2]["print"] = "figures/other.svg"
+    report["sections"][0]["blocks"][2]["wide"] = "figures/other.svg"
     path = write_build(tmp_path, report)
-    other = SVG.replace("NAME", "other").replace("number of epochs", "on paper")
+    other = SVG.replace("NAME", "other").replace("number of epochs", "with room")
     (tmp_path / "figures" / "other.svg").write_text(other)
-    assert "on paper" not in render_html(path, tmp_path, PAGE)
     pdf = pypdf.PdfReader(io.BytesIO(render_pdf(path, tmp_path, PRINT)))
-    assert pdf_text(pdf).count("on paper") == 1
+    assert pdf_text(pdf).count("with room") == 1
 
 
 def test_html_needs_nothing_beside_it(tmp_path):

@@ -54,7 +54,7 @@ def test_catalogue_lists_each_figure_of_the_study(build: Build) -> None:
             shared-confusions printed-numbers""",
         "beyond": """evidence-by-row evidence-images longer-sequences digit-states long-sums
             carry-states timing""",
-        "evidence": "conclusions conclusions-print",
+        "evidence": "conclusions conclusions-wide",
     }
     for group, names in compared.items():
         expected[group] = [f"{group}/{name}.svg" for name in names.split()]
@@ -231,7 +231,7 @@ def test_any_number_of_seeds_and_epochs(seeds: int, epochs: int, tmp_path: Path)
         "addition": ["addition/lstm-h3-ce-lengths.svg"],
         "overview": ["overview/summary.svg", "overview/mnist-accuracies.svg"],
         "beyond": ["beyond/long-sums.svg", "beyond/timing.svg", "beyond/evidence-images.svg"],
-        "evidence": ["evidence/conclusions.svg", "evidence/conclusions-print.svg"],
+        "evidence": ["evidence/conclusions.svg", "evidence/conclusions-wide.svg"],
     }
     texts = {
         path: text for group in GROUPS for path, text in other.draw(group, paths[group]).items()
@@ -289,7 +289,7 @@ def test_a_task_needs_no_drawings_of_its_own(
             *("overview/cells.svg", "overview/printed-numbers.svg", "overview/summary.svg"),
         ],
         "beyond": ["beyond/timing.svg"],
-        "evidence": ["evidence/conclusions-print.svg", "evidence/conclusions.svg"],
+        "evidence": ["evidence/conclusions-wide.svg", "evidence/conclusions.svg"],
     }
     if group in shared:
         assert sorted(texts) == shared[group]
@@ -329,9 +329,9 @@ def test_a_conclusion_lies_in_its_region_just_where_the_verdict_says_so(build: B
     assert "Never run" not in words
 
 
-def test_on_paper_the_conclusions_stand_in_two_columns(build: Build) -> None:
+def test_where_there_is_room_the_conclusions_stand_in_two_columns(build: Build) -> None:
     (alone,) = forest_plot.draw(build.study("evidence")).axes
-    left, right = forest_plot.draw_for_print(build.study("evidence")).axes
+    left, right = forest_plot.draw_wide(build.study("evidence")).axes
     assert places(left) + places(right) == places(alone)
     assert abs(len(places(left)) - len(places(right))) <= 1
 

@@ -17,7 +17,7 @@ def test_every_figure_of_the_build_is_shown_once(full):
     parts = [*CONFIG["tasks"], "overview", "beyond", "evidence"]
     drawn = [f"figures/{path}" for part in parts for path in runs.figure_paths(part)]
     figures = of_type(report, "figure")
-    shown = [figure[key] for figure in figures for key in ("svg", "print") if key in figure]
+    shown = [figure[key] for figure in figures for key in ("svg", "wide") if key in figure]
     assert sorted(shown) == sorted(drawn)
     for figure in figures:
         assert figure["target"] == f"snakemake --cores 4 results/{figure['svg']}"

@@ -175,8 +175,8 @@ def test_figures_and_galleries(blocks):
     }
     assert gallery == {"type": "gallery", "items": [expected]}
     assert plain == expected | {"width": "full", "source_figure": None}
-    (printed,) = blocks(figure.format("print=a/c.svg"))
-    assert printed == plain | {"print": "figures/a/c.svg"}
+    (either,) = blocks(figure.format("wide=a/c.svg"))
+    assert either == plain | {"wide": "figures/a/c.svg"}
 
 
 def test_tables_that_are_values(blocks):

@@ -17,7 +17,7 @@ from workflow.scripts.unrolled.settings.jobs import Settings
 
 # figures that no single task draws
 SUMMARY, PRINTED, TIMING = "summary", "printed-numbers", "timing"
-CONCLUSIONS, DIAGRAMS = ("conclusions", "conclusions-print"), "cells"
+CONCLUSIONS, DIAGRAMS = ("conclusions", "conclusions-wide"), "cells"
 
 
 class RunTable(Settings):

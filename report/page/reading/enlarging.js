@@ -21,6 +21,7 @@ export function enlarging() {
     home = make("div", { className: "drawing" });
     drawing.replaceWith(home);
     viewer.style.cssText = figure.style.cssText;
+    viewer.classList.toggle("two", figure.classList.contains("two"));
     one(".viewer-title", viewer).textContent = label;
     const caption = /** @type {Element} */ (one("figcaption > p", figure).cloneNode(true));
     one(".label", caption).remove();

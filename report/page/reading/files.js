@@ -28,7 +28,9 @@ function csv(figure) {
  * @param {HTMLElement} figure
  */
 function svg(figure) {
-  const copy = /** @type {SVGElement} */ (figure.querySelector(".drawing svg").cloneNode(true));
+  const drawings = all(".drawing > svg", figure);
+  const shown = drawings.find((each) => each.getClientRects().length) ?? drawings[0];
+  const copy = /** @type {Element} */ (shown.cloneNode(true));
   copy.setAttribute("color", "#1d1f22");
   const ground = document.createElementNS(copy.namespaceURI, "rect");
   for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: "#fff" })) {

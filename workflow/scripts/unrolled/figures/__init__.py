@@ -45,7 +45,7 @@ COMPARING = {
     "beyond": {"timing": timing.draw},
     "evidence": {
         "conclusions": forest_plot.draw,
-        "conclusions-print": forest_plot.draw_for_print,
+        "conclusions-wide": forest_plot.draw_wide,
     },
 }
 # figures of every configuration

@@ -53,8 +53,8 @@ def draw(study: Study, columns: int = 1) -> Figure:
     return fig
 
 
-def draw_for_print(study: Study) -> Figure:
-    """The same in two columns: on paper one would take a page, and leave half of it empty."""
+def draw_wide(study: Study) -> Figure:
+    """The same in two columns, for paper and wide screens, of which one would leave half empty."""
     return draw(study, columns=2)
 
 

@@ -41,7 +41,7 @@ def render_html(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(picture=lambda block: picture_fields(block, folder))
+    environment.globals.update(drawings=lambda block: drawings(block, folder))
     live = None
     if networks:
         # a title may hold what would end the element around it
@@ -73,11 +73,17 @@ def script(text: str) -> dict:
     return {"text": Markup(text), "hash": Markup(f"sha256-{digest}")}
 
 
-def picture_fields(block: dict, folder: str | Path) -> dict:
-    """Markup of a figure's SVG, and the sizes from which the style sheet lays it out."""
-    picture = read_picture(folder, block["svg"])
-    return {
-        "svg": Markup(picture.markup(block["alt"])),
-        "ratio": f"{picture.width / picture.height:.4f}",
-        "natural": f"{picture.width / 0.75:.0f}px",
-    }
+def drawings(block: dict, folder: str | Path) -> list[dict]:
+    """Markup of a figure's SVG, and the sizes from which the style sheet lays it out.
+
+    Where the figure is drawn for wide screens as well, that drawing follows.
+    """
+    pictures = [read_picture(folder, block[key]) for key in ("svg", "wide") if key in block]
+    return [
+        {
+            "svg": Markup(picture.markup(block["alt"])),
+            "ratio": f"{picture.width / picture.height:.4f}",
+            "natural": f"{picture.width / 0.75:.0f}px",
+        }
+        for picture in pictures
+    ]

@@ -35,7 +35,7 @@ def render_pdf(
         for name in TEMPLATES:
             shutil.copyfile(Path(templates) / name, Path(root) / name)
         for count, block in enumerate(b for b in figures(document) if b["type"] == "figure"):
-            svg = block.get("print", block["svg"])
+            svg = block.get("wide", block["svg"])
             drawn = read_picture(folder, svg)
             block["picture"] = f"picture-{count}.svg"
             block |= {"drawn_width": drawn.width, "drawn_ratio": drawn.width / drawn.height}

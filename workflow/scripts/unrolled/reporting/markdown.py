@@ -15,8 +15,8 @@ The report's own marks beside plain Markdown:
     ::: facts                              key figures, a list of "label: value"
 
 Each ends with a line ":::"; a gallery begins and ends with one colon more. Options of a figure: a
-width, "full", "half" or "small", and "print=x/y.svg", a picture that paper has instead; of figures
-and tables: "original=11", the number of the original's figure that it stands for.
+width, "full", "half" or "small", and "wide=x/y.svg", the same drawn for paper and wide screens; of
+figures and tables: "original=11", the number of the original's figure that it stands for.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from unrolled.reporting.templates import Values
 DIRECTIVES = ("figure", "table", "gallery", "choice", "warning", "info", "facts", "live")
 HEADING = re.compile(r"(.*\S)\s*\{#(\S+)\}")
 WIDTHS = ("full", "half", "small")
-NAMED = ("original", "target", "print")
+NAMED = ("original", "target", "wide")
 Block = dict
 
 
@@ -161,7 +161,7 @@ class Reader:
         options = _options(words)
         caption, alternative = self._children(node, "paragraph", "paragraph")
         svg = f"figures/{path}"
-        for_print = {"print": f"figures/{options['print']}"} if "print" in options else {}
+        wide = {"wide": f"figures/{options['wide']}"} if "wide" in options else {}
         return {
             "type": "figure",
             "id": options["id"],
@@ -169,7 +169,7 @@ class Reader:
             "caption": self.spans.of(caption),
             "alt": flat(self._after("Alt:", alternative)),
             "svg": svg,
-            **for_print,
+            **wide,
             "target": self.target(svg),
             "width": options.get("width", WIDTHS[0]),
         }
