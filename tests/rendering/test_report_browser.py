@@ -213,3 +213,26 @@ def test_page_is_readable_without_scripts(chromium, report_html, viewport):
     opened = visit(chromium, report_html, viewport, java_script_enabled=False)
     check_readable_without_scripts(opened.page)
     opened.page.context.close()
+
+
+def test_of_two_drawings_the_one_that_fits_is_shown_enlarged_and_saved(chromium, tmp_path):
+    report = sample_report()
+    report["sections"][0]["blocks"][2]["wide"] = "figures/other.svg"
+    path = tmp_path / "report.html"
+    path.write_text(render_html(write_build(tmp_path, report), tmp_path, PAGE))
+    for viewport, place in ((PHONE, 0), (DESKTOP, 1)):
+        seen = visit(chromium, path, viewport)
+        drawings = seen.page.locator("#figure-main .drawing svg")
+        expect(drawings.nth(place)).to_be_visible()
+        expect(drawings.nth(1 - place)).to_be_hidden()
+        check_fits(seen.page)
+        check_accessible(seen.page)
+        with seen.page.expect_download() as download:
+            seen.page.get_by_role("button", name="Figure 1 as SVG").click()
+        name = "other" if place else "main"
+        assert f"{name}-mark" in Path(download.value.path()).read_text()
+        seen.page.locator("#figure-main .enlarge").click()
+        expect(seen.page.locator("dialog svg").nth(place)).to_be_visible()
+        expect(seen.page.locator("dialog svg").nth(1 - place)).to_be_hidden()
+        check_quiet(seen)
+        seen.page.context.close()
