@@ -52,7 +52,6 @@ onstart:
     known = (g for g in RUNS.groups.values() if g.configuration.kind not in RUNS.looks)
     groups = filter(is_to_be_trained, known)
     plan_progress(RUNS, groups, FOLDER, workflow.cores, TALLY.planned)
-    forget_reasons(FOLDER)
     if workflow.nodes is None:
         stop_with_jobs(TALLY)
 

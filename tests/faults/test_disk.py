@@ -15,7 +15,7 @@ from workflow.plan.folders import check_writable
 
 TARGET = ["--cores", "2", *([] if FULL else PART)]
 MEGABYTES = 16
-LOGS = ["train/remember/gru-h10-k2/seed-0", "evaluate_remember"]
+LOGS = ["train/remember/gru-h10-k2/seed-0", "evaluate/configurations/remember"]
 
 
 @pytest.fixture
@@ -164,6 +164,7 @@ def test_unwritable_log(log, build, reference, count):
     path.mkdir(parents=True)
     (path / "in the way").touch()
     said = build.fail(*TARGET)
+    assert (reference.results / path.relative_to(build.results)).is_file(), "no job writes it"
     assert sentence(said, "Is a directory") == str(path.relative_to(build.folder))
     shutil.rmtree(path)
     build.finish(*TARGET)
@@ -172,8 +173,9 @@ def test_unwritable_log(log, build, reference, count):
 
 
 def test_results_that_vanish_while_building(build, reference, count):
-    process = build.start(*TARGET)
-    # written once Snakemake has seen the job's inputs, which it would miss in words of its own
+    process = build.start("--cores", "2", *PART)
+    # written once Snakemake has seen the job's inputs, which it would miss in words of its own; no
+    # other job uses them
     job = (build.folder / ".snakemake" / "scripts").glob
     while not any(job("*.evaluate_task.py")) and process.poll() is None:
         time.sleep(0.02)

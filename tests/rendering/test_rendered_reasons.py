@@ -90,6 +90,6 @@ def test_it_stands_at_the_end_of_the_appendix(build):
     appendix = {"id": "appendix", "title": "Appendix", "blocks": [], "sections": [inner]}
     report["sections"].append(appendix)
     page = render_html(write_build(build, report), build, PAGE, told())
-    assert '<span class="number">3.2</span> Why the last build ran what it did' in page
+    assert '<span class="number">3.2</span> Why results were last made anew' in page
     assert "1 job: &lt;b&gt;*markup*&lt;/b&gt;" in page
-    assert "Why the last build" not in render_html(write_build(build, report), build, PAGE)
+    assert "Why results were last" not in render_html(write_build(build, report), build, PAGE)

@@ -32,7 +32,6 @@ from workflow.scripts.unrolled.columns import COLLECTED
 from workflow.scripts.unrolled.files.failures import explained
 from workflow.scripts.unrolled.images.search import find_images
 from workflow.scripts.unrolled.kernels.building import prepare as compile_recurrences
-from workflow.scripts.unrolled.provenance.reasons import forget as forget_reasons
 from workflow.scripts.unrolled.provenance.seals import is_current
 from workflow.scripts.unrolled.settings.expansion import MAIN
 from workflow.scripts.unrolled.training.devices import MISSING, gpus

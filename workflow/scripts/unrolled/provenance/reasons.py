@@ -1,8 +1,9 @@
 """Why jobs ran, told by their seals: how each differs from the one that it replaces.
 
-The report's appendix tells it. What was missing and came out as before has no reason, and a job
-that ran twice between two reports keeps the first: so a build that was stopped and gone on with
-tells what one in a single go tells. Records lie in `progress`, as they are no results.
+The report's appendix tells it, of the last build that made a result anew. What was missing and
+came out as before has no reason, and a job that ran twice between two reports keeps the first: so a
+build that was stopped and gone on with, or that lost files and made them again, tells what one in a
+single go tells. Records lie in `progress`, as they are no results.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ def record(folder: str, output: str, former: Mapping | None, seal: Mapping) -> N
     inner = output.split("/", 1)[1]
     path = Path(folder, RECORDS, f"{inner}.json")
     why = differences(folder, former, seal)
-    if why and inner not in RENDERED and not path.exists():
+    if why and inner not in RENDERED:
         with suppress(OSError):  # a line of the appendix is all that would be missing
-            artifacts.write_json(path, {"rule": seal["rule"], "output": output, "why": why})
+            _forget_told(folder)
+            if not path.exists():
+                artifacts.write_json(path, {"rule": seal["rule"], "output": output, "why": why})
 
 
 def differences(folder: str, former: Mapping | None, seal: Mapping) -> list[str]:
@@ -47,16 +50,6 @@ def differences(folder: str, former: Mapping | None, seal: Mapping) -> list[str]
     return [f"follows {', '.join(sorted(rules))}"] if rules else ["other inputs"]
 
 
-def forget(folder: str) -> None:
-    """Remove the records that a whole report has told."""
-    rendered = [Path(folder, name) for name in RENDERED]
-    if all(path.exists() for path in rendered):
-        told = min(path.stat().st_mtime_ns for path in rendered)
-        for path in Path(folder, RECORDS).rglob("*.json"):
-            if path.stat().st_mtime_ns <= told:
-                path.unlink()
-
-
 def read(folder: str) -> list[dict]:
     """All records, sorted by rule and output; those that are damaged are passed over."""
     records = []
@@ -65,6 +58,20 @@ def read(folder: str) -> list[dict]:
             told = json.loads(path.read_text(encoding="utf-8"))
             records.append({key: told[key] for key in ("rule", "output", "why")})
     return sorted(records, key=lambda told: (told["rule"], told["output"]))
+
+
+def _forget_told(folder: str) -> None:
+    """Remove the records that a whole report has told; other jobs may do so at the same time.
+
+    When it was rendered is known by its seals, which outlast it.
+    """
+    rendered = [Path(folder, "seals", f"{name}.json") for name in RENDERED]
+    if all(path.exists() for path in rendered):
+        told = min(path.stat().st_mtime_ns for path in rendered)
+        for path in Path(folder, RECORDS).rglob("*.json"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime_ns <= told:
+                    path.unlink()
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Why the last build ran what it did, as a section for the appendix.
+"""Why results were last made anew, as a section for the appendix.
 
 The records are written while a build runs and are no result: so report.json does not tell them,
 and a rendering does.
