@@ -19,13 +19,14 @@ from benchmarks.photos.blanks import REFUSED
 from benchmarks.photos.kinds import HARD, STRICT, make
 from benchmarks.photos.looks import LOOKS
 from benchmarks.photos.strokes import middle_line
-from stored_runs import IMAGES, draw, save_run
+from drawn_digits import draw
 from unrolled.images import picture_files
 from unrolled.images.photo.clean import crop
 from unrolled.images.photo.morphology import closing, opening
 from unrolled.images.picture import digit_in, read_ink
 from unrolled.images.picture_files import open_picture
 from unrolled.images.placing import place_digit
+from untrained import IMAGES, save_run
 
 ALIKE = 0.85  # least correlation of what is read with what was drawn; other digits have far less
 ALIKE_THIN = 0.7  # where another pen has drawn it

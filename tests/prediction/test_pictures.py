@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from stored_runs import draw
+from drawn_digits import draw
 from unrolled.images.digits import SIZE
 from unrolled.images.picture import read_ink
 from unrolled.images.placing import place_digit

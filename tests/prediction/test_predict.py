@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predict
-from stored_runs import IMAGES, draw, save_run
+from drawn_digits import draw
 from unrolled.files import artifacts
 from unrolled.images.picture import read_ink
 from unrolled.images.placing import place_digit
@@ -24,6 +24,7 @@ from unrolled.prediction.stored import Trained, find_runs, load_trained
 from unrolled.tasks.addition.prediction import answer_sum
 from unrolled.tasks.remember.prediction import parse_digits
 from unrolled.training.network import Network
+from untrained import IMAGES, save_run
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,11 @@ import yaml
 
 import own_images
 import predict
+from drawn_digits import draw
 from project import ROOT, Project, run_table
-from stored_runs import IMAGES, draw, save_run
 from unrolled.evidence import claims
 from unrolled.settings.variants import overlaid
+from untrained import IMAGES, save_run
 from workflow.plan import sweeps
 from workflow.plan.strict_yaml import read_strictly
 from workflow.plan.validation import check
