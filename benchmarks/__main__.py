@@ -1,10 +1,10 @@
-"""Measure, and write `benchmarks/results.json`, the table RESULTS.md and the figure results.svg.
+"""Measure, and write the processor's file in `benchmarks/results`, RESULTS.md and results.svg.
 
     python -m benchmarks [part ...] [--rounds N] [--results FOLDER] [--out FOLDER]
 
 Parts: mnist, profile, small, study, scale, precision (all by default), and build, which takes as
 long as the study.
-What was measured of a part stays in results.json until the part is measured again.
+What was measured of a part on a kind of processor stays until it is measured there again.
 """
 
 from __future__ import annotations
@@ -47,18 +47,26 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"{', '.join(sorted(unknown))}: known parts are {', '.join(PARTS)}")
-    stored = options.out / "results.json"
-    results = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
-    measures = _measures(options, results)
+    folder, processor = options.out / "results", machine.processor()
+    stored = folder / f"{machine.file_name(processor)}.json"
+    parts = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
+    measures = _measures(options, parts)
     for part in options.parts:
         start = time.perf_counter()
         measured = measures[part]()
         seconds = time.perf_counter() - start
-        results[part] = {"machine": machine.describe(), "seconds": seconds, "measured": measured}
-        options.out.mkdir(parents=True, exist_ok=True)
-        stored.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        parts[part] = {"machine": machine.describe(), "seconds": seconds, "measured": measured}
+        folder.mkdir(parents=True, exist_ok=True)
+        stored.write_text(json.dumps(parts, indent=1) + "\n", encoding="utf-8")
+    results = of_processors(folder)
     (options.out / "RESULTS.md").write_text(tables.page(results), encoding="utf-8")
     (options.out / "results.svg").write_text(figure.draw(results), encoding="utf-8")
+
+
+def of_processors(folder: Path) -> dict[str, dict]:
+    """By the names of processors, what is stored of each: a file for each, by its name."""
+    stored = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    return {next(iter(parts.values()))["machine"]["processor"]: parts for parts in stored}
 
 
 def _measures(options: argparse.Namespace, results: dict) -> Mapping[str, Callable[[], dict]]:
@@ -83,7 +91,9 @@ def _measures(options: argparse.Namespace, results: dict) -> Mapping[str, Callab
         "mnist": lambda: mnist_steps.measure(config, images(), options.rounds, tell),
         "profile": lambda: operators.measure(config, images(), tell),
         "small": lambda: small_tasks.measure(config, options.rounds, tell),
-        "study": lambda: whole_study.measure(config, images(), options.rounds, tell),
+        "study": lambda: whole_study.measure(
+            {**config, **work.ORIGINAL}, images(), options.rounds, tell
+        ),
         "scale": lambda: scale.measure(config, WORK / "scale", tell),
         "precision": lambda: precision.measure(config, images(), tell),
         "build": lambda: build_costs.measure(WORK / "build", overlay, options.results, tell),

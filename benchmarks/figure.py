@@ -1,4 +1,4 @@
-"""results.svg: the step times of every side, and what a seed costs as seeds grow."""
+"""results.svg: step times of every side and what a seed costs, a row for each processor."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from statistics import median
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from benchmarks.wording import NAMES
 
@@ -25,12 +26,16 @@ LOOKS = {
 
 
 def draw(results: Mapping) -> str:
-    """The SVG's text; the same for the same content of results.json."""
-    fig = Figure(figsize=(11, 3.8), layout="constrained")
-    steps, small, seeds = fig.subplots(1, 3, width_ratios=(5, 3, 3))
-    _steps(steps, results.get("mnist"))
-    _small(small, results.get("small"))
-    _seeds(seeds, results.get("scale"))
+    """The SVG's text, the same for the same results: by processor, what is stored of each part."""
+    fig = Figure(figsize=(11, 0.4 + 3.4 * len(results)), layout="constrained")
+    rows = fig.subfigures(len(results), 1, squeeze=False)[:, 0]
+    for row, (processor, parts) in zip(rows, results.items(), strict=True):
+        row.suptitle(processor, x=0.01, ha="left", fontweight="bold")
+        steps, small, seeds = row.subplots(1, 3, width_ratios=(5, 3, 3))
+        _steps(steps, parts.get("mnist"))
+        _small(small, parts.get("small"))
+        _seeds(seeds, parts.get("scale"))
+    fig.legend(*_handles(), fontsize=7, loc="outside lower left", ncols=len(LOOKS), frameon=False)
     target = StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "benchmark"}):
         fig.savefig(target, format="svg", metadata={"Date": None})
@@ -40,15 +45,15 @@ def draw(results: Mapping) -> str:
 def _steps(axes: Axes, part: Mapping | None) -> None:
     axes.set(title="MNIST: one step, one thread", xlabel="milliseconds a replicate", xscale="log")
     if not part:
+        axes.set(title="")
+        axes.set_axis_off()
         return
     models = part["measured"]["models"]
     for row, (color, marker) in LOOKS.items():
         times = [model["threads_1"][row] for model in models.values()]
         middle = [median(values) * 1e3 for values in times]
         size = 14 if marker == "|" else 6
-        axes.plot(
-            middle, range(len(models)), marker, color=color, markersize=size, label=NAMES[row]
-        )
+        axes.plot(middle, range(len(models)), marker, color=color, markersize=size)
         for y, values in enumerate(times):
             axes.hlines(y, min(values) * 1e3, max(values) * 1e3, color=color, linewidth=1)
     axes.set_yticks(range(len(models)), list(models))
@@ -57,8 +62,12 @@ def _steps(axes: Axes, part: Mapping | None) -> None:
     axes.set_xticks(ticks, map(str, ticks))
     axes.minorticks_off()
     axes.grid(axis="x", alpha=0.2)
-    layout = {"loc": "outside lower left", "ncols": len(LOOKS), "frameon": False}
-    axes.figure.legend(*axes.get_legend_handles_labels(), fontsize=7, **layout)
+
+
+def _handles() -> tuple[list[Line2D], list[str]]:
+    """Marks and names of all sides for the legend, which all rows share."""
+    marks = [Line2D([], [], color=c, marker=m, linestyle="") for c, m in LOOKS.values()]
+    return marks, [NAMES[row] for row in LOOKS]
 
 
 def _small(axes: Axes, part: Mapping | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import subprocess
 from datetime import UTC, datetime
 from importlib import metadata
@@ -11,7 +12,8 @@ import psutil
 
 PACKAGES = ("torch", "torchvision", "lightning", "keras", "jax", "flax", "optax", "snakemake")
 # what earlier parts of a benchmark have written by the time that a later one is measured
-WRITTEN = [f":!benchmarks/{name}" for name in ("results.json", "RESULTS.md", "results.svg")]
+WRITTEN = [f":!benchmarks/{name}" for name in ("results", "RESULTS.md", "results.svg")]
+VECTORS = ("avx2", "avx512f", "avx512_bf16", "amx_bf16")
 
 
 def describe() -> dict:
@@ -37,8 +39,15 @@ def processor() -> str:
         facts = {key.strip(): value.strip() for key, value in lines.items()}
         name = facts.get("model name", name)
         flags = facts.get("flags", "").split()
-        vectors = [flag for flag in ("avx2", "avx512f", "avx512_bf16") if flag in flags]
+        vectors = [flag for flag in VECTORS if flag in flags]
+    # makers write their marks into names
+    name = " ".join(re.sub(r"\((R|TM)\)", "", name, flags=re.IGNORECASE).split())
     return f"{name} ({', '.join(vectors)})" if vectors else name
+
+
+def file_name(processor: str) -> str:
+    """The name of the file that holds what was measured on a processor, without its ending."""
+    return re.sub(r"[^a-z0-9]+", "-", processor.lower()).strip("-")
 
 
 def _commit() -> str | None:

@@ -16,17 +16,21 @@ Tell = Callable[[str], None]
 
 
 def measure(config: Mapping, images: Mapping, rounds: int, tell: Tell) -> dict:
-    """Seconds a step and replicate of every side, with one thread and with two."""
+    """Seconds a step and replicate of every side, with one thread and with two.
+
+    By the clock, `threads_1` and `threads_2`, and of the processors' time, `cpu_1` and `cpu_2`.
+    """
     groups = {spec["name"]: spec for spec in work.specs(config, "mnist")}
     single = {spec["name"]: spec for spec in work.specs(config, "mnist", 1)}
     models: dict[str, dict] = {name: {} for name in work.COMPARED}
     for threads in (1, 2):
         plans = {name: _plan(groups[name], single[name]) for name in work.COMPARED}
-        times, losses = _rounds(plans, images, rounds, threads, tell)
+        times, processor, losses = _rounds(plans, images, rounds, threads, tell)
         for name in work.COMPARED:
             # losses are compared on one thread alone
             models[name].setdefault("losses", losses[name])
             models[name][f"threads_{threads}"] = times[name]
+            models[name][f"cpu_{threads}"] = processor[name]
     for model in models.values():
         losses = model["losses"]
         ours = losses["ours"] + losses["ours_group"]
@@ -48,10 +52,11 @@ def _plan(group: Mapping, single: Mapping) -> dict[str, tuple[str, Mapping]]:
 
 def _rounds(
     plans: Mapping, images: Mapping, rounds: int, threads: int, tell: Tell
-) -> tuple[dict, dict]:
-    """Seconds of every round and losses after the compared steps, by model and row."""
-    times = {name: {row: [] for row in plan} for name, plan in plans.items()}
-    losses = {name: {row: [] for row in plan} for name, plan in plans.items()}
+) -> tuple[dict, dict, dict]:
+    """Seconds of every round by the clock and of processors, and losses, by model and row."""
+    times, processor, losses = (
+        {name: {row: [] for row in plan} for name, plan in plans.items()} for _ in range(3)
+    )
     with ExitStack() as stack:
         workers = {
             side: stack.enter_context(Side(side, threads)) for side in ("ours", *PEERS, "floor")
@@ -69,6 +74,7 @@ def _rounds(
                     )
                     replicates = len(spec["seeds"]) if row == "ours_group" else 1
                     times[name][row].append(answer["seconds"] / count / replicates)
+                    processor[name][row].append(answer["cpu_seconds"] / count / replicates)
                     losses[name][row] += answer.get("losses", [])
             tell(f"MNIST step, {threads} thread(s): round {number + 1} of {rounds}")
-    return times, losses
+    return times, processor, losses

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from statistics import fmean
 from typing import Any
 
 
@@ -65,12 +66,16 @@ class Jobs(AbstractContextManager):
         self.sides = [Side(name, 1, allowed[index : index + 1]) for index in range(count)]
 
     def ask(self, **request: Any) -> dict:
-        """One answer for all: `seconds` are those of the slowest, divided by their number."""
+        """One answer for all: `seconds` are those of the slowest, divided by their number.
+
+        `cpu_seconds` are the mean of all: what the work of one takes of a processor.
+        """
         for index, side in enumerate(self.sides):
             side.send(**{**request, "seed": request["seed"] * len(self.sides) + index})
         answers = [side.receive() for side in self.sides]
         slowest = max(answer["seconds"] for answer in answers)
-        return {**answers[0], "seconds": slowest / len(answers)}
+        processor = fmean(answer["cpu_seconds"] for answer in answers)
+        return {**answers[0], "seconds": slowest / len(answers), "cpu_seconds": processor}
 
     def __exit__(self, *_: object) -> None:
         for side in self.sides:

@@ -1,4 +1,4 @@
-"""The sections of RESULTS.md, one for each part of the measurements."""
+"""The sections of a processor in RESULTS.md, one for each part of the measurements."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from benchmarks import ratios
-from benchmarks.goals import compared, fastest, spread, text_of_seeds
+from benchmarks.goals import compared, fastest, of_processors, spread, text_of_seeds
 from benchmarks.mnist_steps import PEERS
 from benchmarks.operators import TINY, shares
 from benchmarks.wording import NAMES
 
-NOT_COMPARED = "not compared"
+NOT_COMPARED, NOT_MEASURED = "not compared", "not measured"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -21,12 +21,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _mnist(part: Mapping) -> str:
-    pieces = [f"## One training step on {'MNIST' if part['data'] == 'mnist' else 'the digits'}"]
+    pieces = [f"### One training step on {'MNIST' if part['data'] == 'mnist' else 'the digits'}"]
     models = part["models"].items()
     for threads in (1, 2):
         title = f"Milliseconds a replicate, {threads} thread{'s' * (threads > 1)}"
         note = " (ours as in the study: two jobs of one thread)" if threads > 1 else ""
-        head = ("model", *NAMES.values(), "fastest peer / ours as in the study")
+        head = ("model", *NAMES.values(), "fastest peer / ours as in the study", "by CPU time")
         rows = [(name, *_step_times(model, threads)) for name, model in models]
         pieces += [title + note, table(head, rows)]
     head = ("model", "peer", "ours", "peer's", "difference", "allowed", "agree")
@@ -40,11 +40,19 @@ def _mnist(part: Mapping) -> str:
 
 
 def _step_times(model: Mapping, threads: int) -> list[str]:
-    """Milliseconds of every side, and the time of the fastest peer over ours."""
+    """Milliseconds of every side, and the time of the fastest peer over ours, twice."""
     times, comparable = model[f"threads_{threads}"], compared(model)
     cells = {row: f"{median(times[row]) * 1e3:.2f}" for row in NAMES}
     cells |= {peer: NOT_COMPARED for peer in PEERS if peer not in comparable}
-    return [*cells.values(), spread(fastest(model, threads)[1]) if comparable else NOT_COMPARED]
+    if not comparable:
+        return [*cells.values(), NOT_COMPARED, NOT_COMPARED]
+    peer, ratio = fastest(model, threads)
+    by_processors = of_processors(model, peer, threads)
+    return [
+        *cells.values(),
+        spread(ratio),
+        spread(by_processors) if by_processors else NOT_MEASURED,
+    ]
 
 
 def _agreement(losses: Mapping) -> list[str]:
@@ -64,7 +72,7 @@ def _profile(part: Mapping) -> str:
             dearest.append((name, operator["name"], f"{operator['calls']:.0f}", f"{share:.0%}"))
     return "\n\n".join(
         [
-            "## Where the time of a step of ours goes",
+            "### Where the time of a step of ours goes",
             "One seed, one thread, by PyTorch's profiler (see `operators.py`). What is no product "
             "is what JAX saves: it compiles all steps of a sequence into one program, which calls "
             "no operators and does element-wise work on what a product has just left in cache. "
@@ -88,13 +96,18 @@ def _small(part: Mapping) -> str:
     ]
     means = "; ".join(
         f"{row.removeprefix('ours_')} seeds: {spread(s)} by mean times, {s['mean_of_ratios']:.2f} "
-        f"as mean of the ratios, over {s['configurations']} configurations"
+        f"as mean of the ratios{_by_cpu_time(s)}, over {s['configurations']} configurations"
         for row, s in part["speed"].items()
     )
-    title = "## One training step on remember and addition, data included"
+    title = "### One training step on remember and addition, data included"
     return "\n\n".join(
         [title, "Microseconds a replicate, one thread", table(head, rows), f"Together: {means}."]
     )
+
+
+def _by_cpu_time(speed: Mapping) -> str:
+    """The ratio of mean times by the processors' time, where that was measured."""
+    return f", {spread(speed['cpu'])} by CPU time" if "cpu" in speed else ""
 
 
 def _small_times(times: Mapping, losses: Mapping) -> list[str]:
@@ -117,16 +130,21 @@ def _study(part: Mapping) -> str:
         rows.append((name, step, entry["epoch_steps"], *tests, f"{entry['seconds']:.0f}"))
     return "\n\n".join(
         [
-            "## The whole study by the plain script",
+            "### The whole study by the plain script",
             f"{part['runs']:,} runs, one after another: {part['seconds'] / 60:.1f} minutes, "
-            "summed from measured steps (see `whole_study.py`).",
+            f"summed from measured steps (see `whole_study.py`){_cores(part)}.",
             table([*head, "s in all"], rows),
         ]
     )
 
 
+def _cores(part: Mapping) -> str:
+    """How many processors the plain script's steps keep busy, where that was measured."""
+    return f", which keep {part['cores']:.2f} cores busy" if "cores" in part else ""
+
+
 def _build(part: Mapping) -> str:
-    lines = ["## The whole build"]
+    lines = ["### The whole build"]
     if whole := part.get("whole"):
         cpu = ", ".join(f"{name} {seconds:.0f}" for name, seconds in whole["cpu_by_script"].items())
         lines += [
@@ -155,7 +173,7 @@ def _scale(part: Mapping) -> str:
         plans.append((f"{plan['runs']:,}", seeds, *costs))
     return "\n\n".join(
         [
-            "## Scale",
+            "### Scale",
             "Builds of remember and addition, all configurations, with reduced budgets",
             table(("seeds", "s", "s a seed", "s of training a seed"), builds),
             "Plans (`snakemake --dry-run`)",
@@ -179,7 +197,7 @@ def _precision(part: Sequence[Mapping]) -> str:
         )
     return "\n\n".join(
         [
-            "## lstm-h128 in bfloat16",
+            "### lstm-h128 in bfloat16",
             f"Final test accuracies on {part[0]['data']}, both trained at once on a core each",
             table(("seeds", "precision", "accuracies", "s of training"), rows),
             *verdicts,

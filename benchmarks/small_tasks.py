@@ -24,8 +24,7 @@ def measure(config: Mapping, rounds: int, tell: Callable[[str], None]) -> dict:
     }
     rows = {"plain_pytorch": 1, **{f"ours_{count}": count for count in SEEDS}}
     names = list(specs[1])
-    times = {name: {row: [] for row in rows} for name in names}
-    losses: dict = {name: {row: [] for row in rows} for name in names}
+    times, processor, losses = ({n: {row: [] for row in rows} for n in names} for _ in range(3))
     with ExitStack() as stack:
         workers = {name: stack.enter_context(Side(name, 1)) for name in ("plain_pytorch", "ours")}
         for number in range(rounds):
@@ -36,13 +35,17 @@ def measure(config: Mapping, rounds: int, tell: Callable[[str], None]) -> dict:
                     worker = workers[row.split("_5")[0]]
                     answer = worker.ask(**request, steps=count, losses=count == STEPS)
                     times[name][row].append(answer["seconds"] / count / seeds)
+                    processor[name][row].append(answer["cpu_seconds"] / count / seeds)
                     losses[name][row] += answer.get("losses", [])
             tell(f"remember and addition: round {number + 1} of {rounds}")
     agreements = {
         name: ratios.agreement(of_rows[f"ours_{SEEDS[0]}"], of_rows["plain_pytorch"])
         for name, of_rows in losses.items()
     }
-    return {"times": times, "agreement": agreements, "speed": _speed(times, agreements)}
+    speed, of_processors = _speed(times, agreements), _speed(processor, agreements)
+    for row, compared in speed.items():
+        compared["cpu"] = of_processors[row]
+    return {"times": times, "cpu": processor, "agreement": agreements, "speed": speed}
 
 
 def _id(spec: Mapping) -> str:

@@ -1,4 +1,4 @@
-"""The whole default study by the plain script, from measured steps, beside a measured build.
+"""The original's study, from 5 seeds, by the plain script, summed from measured steps.
 
 The plain script's time is not run out but summed: of every configuration, `seeds` times
 
@@ -6,8 +6,8 @@ The plain script's time is not run out but summed: of every configuration, `seed
 
 with the medians of steps, tests (as many samples as the study tests after every epoch) and final
 evaluations (as many as it evaluates), each measured in this run with PyTorch's default threads on
-the cores that the build has. The start of the script and reading its files are left out, and so
-are the report's ablations, controls and extensions, on both sides.
+the cores that the build has. The start of the script and reading its files are left out, and so is
+all that this study trains beside what the original trained, on both sides.
 """
 
 from __future__ import annotations
@@ -25,9 +25,13 @@ STEPS = {"mnist": 40, "remember": 200, "addition": 200}
 
 
 def measure(config: Mapping, images: Mapping, rounds: int, tell: Callable[[str], None]) -> dict:
-    """Seconds that the plain script takes for every configuration, and in all."""
+    """Seconds that the plain script takes for every configuration, and in all.
+
+    `cores`: how many processors' time its steps take, the median over all that was timed.
+    """
     specs = [spec for task in config["tasks"] for spec in work.specs(config, task, 1)]
     answers: dict[str, list[dict]] = {}
+    shares: list[float] = []
     with Side("plain_pytorch", CORES) as side:
         for number in range(rounds):
             for spec in specs:
@@ -36,6 +40,7 @@ def measure(config: Mapping, images: Mapping, rounds: int, tell: Callable[[str],
                     spec=spec, images=images, seed=number, steps=count, evaluations=True
                 )
                 measured = {"step_seconds": answer["seconds"] / count, **answer["evaluations"]}
+                shares.append(answer["cpu_seconds"] / answer["seconds"])
                 answers.setdefault(name, []).append(measured)
             tell(f"plain script, all configurations: round {number + 1} of {rounds}")
     configurations, runs = {}, 0
@@ -49,7 +54,8 @@ def measure(config: Mapping, images: Mapping, rounds: int, tell: Callable[[str],
             "seconds": seeds * seconds(spec["configuration"]["epochs"], medians),
         }
     total = sum(entry["seconds"] for entry in configurations.values())
-    return {"configurations": configurations, "seconds": total, "runs": runs}
+    cores = {"cores": median(shares)}
+    return {"configurations": configurations, "seconds": total, "runs": runs, **cores}
 
 
 def seconds(epochs: int, measured: Mapping) -> float:

@@ -9,6 +9,7 @@ import copy
 import gzip
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -24,8 +25,13 @@ CONFIG, FURTHER = Path("config/config.yaml"), ("claims", "reported")
 # the models that a framework is compared on: those that the original report names
 COMPARED = ("rnn-h128", "lstm-h64", "lstm-h128", "gru-h128", "bilstm-h128")
 SMALL = ("remember", "addition")
-# laid over the config for whole builds: the networks that the original trained, and no others
-ORIGINAL = {kind: {"run": False} for kind in ("ablations", "controls", "extensions")}
+# laid over the config for whole builds: what the original trained, from 5 seeds, and no more
+ORIGINAL: dict[str, Any] = {
+    **{
+        kind: {"run": False} for kind in ("ablations", "controls", "extensions", "variance", "live")
+    },
+    "seeds": list(range(5)),
+}
 
 
 def read_config() -> dict:

@@ -5,7 +5,7 @@ threads are settled by what it is started with: the cores that it may run on and
 
 A side is a module with a `Trainer(spec, images)`, which offers
 `restart(seed)`   fresh weights, optimiser and order of the data,
-`steps(count)`    trains that many batches and returns the seconds, data included,
+`steps(count)`    trains that many batches and returns the seconds by the clock, data included,
 `losses()`        test losses after that, a value for each replicate,
 `watch(steps)`    ours alone: what `benchmarks.operators.watch` gives of so many steps.
 """
@@ -15,6 +15,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -39,12 +41,24 @@ class Worker:
         trainer.restart(request["seed"])
         if request.get("watch"):
             return {"watched": trainer.watch(request["steps"])}
-        answer: dict = {"seconds": trainer.steps(request["steps"])}
+        answer = timed(lambda: trainer.steps(request["steps"]))
         if request.get("losses"):
             answer["losses"] = trainer.losses()
         if request.get("evaluations"):
             answer["evaluations"] = trainer.evaluations()
         return answer
+
+
+def timed(steps: Callable[[], float]) -> dict[str, float]:
+    """Seconds of steps by the clock, as they say themselves, and of the processor's time.
+
+    The latter are what this process and its threads got of the processor over the whole call, its
+    preparation included, in proportion to the part that the steps are of it.
+    """
+    clock, processor = time.perf_counter(), time.process_time()
+    seconds = steps()
+    share = (time.process_time() - processor) / (time.perf_counter() - clock)
+    return {"seconds": seconds, "cpu_seconds": seconds * share}
 
 
 def main(side: str) -> None:

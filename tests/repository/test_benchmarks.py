@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -11,12 +12,24 @@ import torch
 import yaml
 from scipy import stats
 
-from benchmarks import goals, operators, plain_pytorch, precision, ratios, tables, whole_study, work
-from benchmarks.__main__ import main
+from benchmarks import (
+    figure,
+    goals,
+    machine,
+    operators,
+    plain_pytorch,
+    precision,
+    ratios,
+    tables,
+    whole_study,
+    work,
+)
+from benchmarks.__main__ import main, of_processors
 from benchmarks.floor import forms, operations, products
 from benchmarks.mnist_steps import PEERS
 from benchmarks.plain_data import AdditionData, RememberData
 from benchmarks.project import script
+from benchmarks.worker import timed
 from project import ROOT
 from unrolled.training import penalties, runs
 
@@ -178,24 +191,63 @@ def results(**options):
     }
 
 
+def page(parts):
+    """What is written of one processor."""
+    return tables.page({"P": parts})
+
+
 def test_the_page_tells_what_is_slower_than_a_peer():
-    page = tables.page(results())
-    assert "lstm-h128, 1 thread: ours takes 1.33 (1.33 to 1.33) times as long as Keras" in page
-    assert "2026-01-31" in page and "torch 1" in page and "commit abc" in page
-    assert "not compared" not in page.split("## Method")[0]
+    text = page(results())
+    assert "lstm-h128, 1 thread: ours takes 1.33 (1.33 to 1.33) times as long as Keras" in text
+    assert "2026-01-31" in text and "torch 1" in text and "commit abc" in text
+    assert "not compared" not in text.split("## Method")[0]
     met = {goal.what: goal.met for goal in goals.goals(results())}
-    assert not met["lstm-h128: step of the fastest peer (keras_peer) / ours, one thread"]
+    assert not met["lstm-h128: step of the fastest peer / ours, one thread"]
     assert not met["lstm-h128: ours / its floor"]
     assert met["lstm-h128: ours / its floor by torch.mm"]
 
 
 def test_a_peer_with_other_losses_is_not_compared():
     found = results(slow_peer_agrees=False)
-    page = tables.page(found)
-    assert "times as long as Keras" not in page
-    assert "not compared" in page.split("## Method")[0]
-    met = {goal.what: goal.met for goal in goals.goals(found)}
-    assert met["lstm-h128: step of the fastest peer (plain_pytorch) / ours, one thread"]
+    text = page(found)
+    assert "times as long as Keras" not in text
+    assert "not compared" in text.split("## Method")[0]
+    met = {goal.what: goal for goal in goals.goals(found)}
+    goal = met["lstm-h128: step of the fastest peer / ours, one thread"]
+    assert goal.met and goal.measured.endswith("plain PyTorch")
+
+
+def test_processors_stand_side_by_side(tmp_path):
+    """Each with its own date and commit; what one has not measured is said."""
+    for number, name in enumerate(("Maker One (avx2)", "Maker Two (avx512f)")):
+        parts = results()
+        for entry in parts.values():
+            entry["machine"] |= {"processor": name, "commit": f"c{number}"}
+        if number:
+            del parts["mnist"]
+        stored = tmp_path / f"{machine.file_name(name)}.json"
+        stored.write_text(json.dumps(parts))
+    found = of_processors(tmp_path)
+    assert list(found) == ["Maker One (avx2)", "Maker Two (avx512f)"]
+    text = tables.page(found)
+    assert "| measured | bound | Maker One (avx2) | Maker Two (avx512f) |" in text
+    row = next(line for line in text.splitlines() if line.startswith("| lstm-h128: step"))
+    assert row.endswith("Keras on JAX: **not met** | not measured |")
+    assert "commit c0" in text and "commit c1" in text
+    assert "Maker One (avx2)" in figure.draw(found)
+
+
+def test_processor_time_stands_beside_the_clock():
+    """Threads that wait take no time of a processor; a machine that others use takes it away."""
+    answer = timed(lambda: time.sleep(0.1) or 0.05)
+    assert answer["seconds"] == 0.05 and answer["cpu_seconds"] < 0.03
+    parts = results()
+    for model in parts["mnist"]["measured"]["models"].values():
+        times = {row: [2 * value for value in values] for row, values in model["threads_1"].items()}
+        model["cpu_1"] = times | {"ours_group": model["threads_1"]["ours_group"]}
+    lines = [line for line in page(parts).splitlines() if line.startswith("| lstm-h128 |")]
+    assert lines[0].endswith("| 0.75 (0.75 to 0.75) | 1.50 (1.50 to 1.50) |")
+    assert lines[1].endswith("| not measured |")
 
 
 def test_a_profile_tells_products_from_the_rest():
@@ -215,10 +267,10 @@ def test_a_profile_tells_products_from_the_rest():
 
 
 def test_the_page_tells_where_time_goes():
-    page = tables.page(results())
-    assert "| lstm-h128 | 50% | 25% | 25% |" in page
-    assert "| lstm-h128 | aten::mm | 60 | 50% |" in page
-    assert "takes 2 microseconds even for matrices of 8 x 8" in page
+    text = page(results())
+    assert "| lstm-h128 | 50% | 25% | 25% |" in text
+    assert "| lstm-h128 | aten::mm | 60 | 50% |" in text
+    assert "takes 2 microseconds even for matrices of 8 x 8" in text
 
 
 def test_a_product_of_nothing_much_takes_some_time():
@@ -226,7 +278,7 @@ def test_a_product_of_nothing_much_takes_some_time():
 
 
 def test_tables_keep_their_columns():
-    rows = [line for line in tables.page(results()).splitlines() if line.startswith("|")]
+    rows = [line for line in page(results()).splitlines() if line.startswith("|")]
     assert len(rows) > 20
     heads = [rows[i - 1] for i, line in enumerate(rows) if line.startswith("| ---")]
     assert len(heads) == 6
@@ -285,7 +337,8 @@ def test_equivalence_is_where_the_interval_lies_within_the_margin():
 
 
 def test_the_digits_do_not_replace_measurements_on_mnist(tmp_path, monkeypatch):
-    stored = tmp_path / "results.json"
+    stored = tmp_path / "results" / f"{machine.file_name(machine.processor())}.json"
+    stored.parent.mkdir()
     stored.write_text(json.dumps({"mnist": {"measured": {"data": "mnist"}}}))
     before = stored.read_text()
     monkeypatch.setattr(work, "prepare_images", lambda *_: {"data": "digits"})
