@@ -84,7 +84,12 @@ def sample_report() -> dict:
             {"type": "facts", "items": [{"label": "final accuracy", "value": "98.53 %"}]},
             {"type": "gallery", "items": plots},
             table("classes", rows, 18),
-            {"type": "choice", "open": "the scale.", "taken": "standardised.", "why": "it fits."},
+            {
+                "type": "choice",
+                "open": "the scale.",
+                "taken": ["standardised."],
+                "why": ["it fits."],
+            },
         ],
     }
     summary = [

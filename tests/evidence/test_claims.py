@@ -180,14 +180,18 @@ def test_runs_that_see_other_data_are_not_paired():
     assert (row["verdict"], row["p"]) == ("undecided", pytest.approx(welch.pvalue))
 
 
-def test_an_interval_agrees_with_its_verdict():
+@pytest.mark.parametrize("others", [0, 1, 4])
+def test_an_interval_agrees_with_its_verdict(others):
+    """Of a claim of several parts too, of which all others hold beyond doubt."""
     random = np.random.default_rng(5)
+    certain = [part("not_less", margin=1, name=f"q{number}") for number in range(others)]
     seen = set()
     for gap in np.linspace(-0.03, 0.03, 25):
         b = 0.97 + 0.01 * random.normal(size=8)
         tables = {"runs": runs(a=(b + gap + 0.003 * random.normal(size=8)).tolist(), b=b.tolist())}
         for comparison in ("greater", "equivalent", "not_less", "not_greater"):
-            row = verdict(part(comparison, margin=0.01), tables=tables)
+            row = verdict(part(comparison, margin=0.01), *certain, tables=tables)
+            assert row["part"] == "p"
             low = -math.inf if row["region_low"] is None else row["region_low"]
             high = math.inf if row["region_high"] is None else row["region_high"]
             inside = low < row["corrected_low"] and row["corrected_high"] < high

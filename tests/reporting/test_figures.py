@@ -64,14 +64,14 @@ def test_catalogue_lists_each_figure_of_the_study(build: Build) -> None:
 
 def test_times_of_what_the_original_ran_are_filled_and_ours_hollow(build: Build) -> None:
     panels = timing.draw(build.study("beyond")).axes
-    medians = {
+    means = {
         (line.get_markerfacecolor() == "none", *line.get_xdata())
         for axes in panels
         for line in axes.lines
         if line.get_marker() == "D"
     }
     assert len(panels) == 2
-    assert medians == {(False, 2.0), (True, 1.5)}
+    assert means == {(False, 2.0), (True, 1.5)}
 
 
 def test_only_the_asked_figures_are_written(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_observations_follow_the_numbers(tmp_path):
 def test_solved_runs_are_counted(full):
     sample, report = full
     runs = sample.tables["runs"].query("task == 'remember'")
-    solved = (runs["final_test_accuracy"] >= 0.9995).sum()
+    solved = (runs["final_test_accuracy"] == 1).sum()
     assert f"{solved} of {len(runs)} runs end at 100 %" in words(find(report, "summary"))
     rows = sample.tables["remember_printed"]
     rows = rows[rows["configuration"].isin(["remember/gru-h10-k2", "remember/gru-h10-k3"])]
@@ -187,13 +187,15 @@ def test_times_are_compared_within_processes(full, implementation, table, about)
     assert number(row["Ratio"]) == pytest.approx(math.exp(logs.mean()), abs=0.0006)
     assert number(row["Ratio"]) == pytest.approx(about, abs=0.02)
     trainings = processes["mnist/bilstm-h128"] * sample.config["tasks"]["mnist"]["epochs"] / 2
-    assert number(row["Training, s"]) == pytest.approx(trainings.median(), rel=0.01)
+    assert number(row["Training, s"]) == pytest.approx(trainings.mean(), rel=0.01)
     low, high = stats.t.interval(0.95, 9, logs.mean(), logs.std() / math.sqrt(10))
     assert bounds(row["95 % interval"].strip("[]")) == pytest.approx(
         [math.exp(low), math.exp(high)], abs=0.0006
     )
-    # the base itself has no ratio
+    # the base itself has no ratio; what is shown of both gives the ratio
     base = row_of(find(report, table), "LSTM, h = 128")
+    shown = number(row["Mean, ms"]) / number(base["Mean, ms"])
+    assert shown == pytest.approx(number(row["Ratio"]), rel=0.01)
     assert base["Ratio"] == DASH
 
 
@@ -241,11 +243,29 @@ def test_where_wrong_sums_first_go_wrong_is_told(full):
     sample, report = full
     rows = sample.tables["first_errors"]
     rows = rows[rows["configuration"] == "addition/lstm-h3-l3-ce"]
-    sums = rows.groupby(["carry", "first_bit", "second_bit"])["sums"].sum()
-    row = row_of(find(report, "table-first-errors"), "LSTM, h = 3, L = 3, cross entropy")
-    assert number(row["Wrong sums"]) == sums.sum()
-    assert number(row["1 + 0, carry 1"]) == pytest.approx(
-        100 * sums[1, 1, 0] / sums.sum(), abs=0.05
+    sums = rows.pivot_table(
+        index="seed", columns=["carry", "first_bit", "second_bit"], values="sums", aggfunc="sum"
     )
+    shares = sums[sums.sum(axis=1) > 0].div(sums.sum(axis=1), axis=0).dropna()
+    row = row_of(find(report, "table-first-errors"), "LSTM, h = 3, L = 3, cross entropy")
+    assert number(row["Runs that err"]) == len(shares) > 0
+    assert number(row["1 + 0, carry 1"]) == pytest.approx(100 * shares[1, 1, 0].mean(), abs=0.05)
     told = words(find(report, "beyond-sums")).replace("\xa0", " ")
-    assert f"{100 * sums.max() / sums.sum():.0f} % first err at 1 + 0, carry 1" in told
+    assert f"{100 * shares[0].sum(axis=1).mean():.0f} % (LSTM, h = 3, L = 3, cross entropy)" in told
+
+
+def test_a_run_that_gets_all_sums_wrong_counts_as_one(tmp_path):
+    """Of first errors: one broken network must not speak for the runs that seldom err."""
+    sample = Sample(changed(seeds=[0, 1, 2]))
+    rows = sample.tables["first_errors"]
+    mine = rows["configuration"] == "addition/lstm-h3-l3-ce"
+    is_case = (rows["carry"] == 0) & (rows["first_bit"] == 0) & (rows["second_bit"] == 0)
+    sample.tables["first_errors"] = rows.assign(
+        sums=rows["sums"].where(~mine, is_case.astype(int) * 2).where(~mine | (rows["seed"] > 0), 0)
+    )
+    broken = mine & (rows["seed"] == 0) & (rows["carry"] == 1)
+    sample.tables["first_errors"].loc[broken, "sums"] = 50
+    report = sample.build(tmp_path)
+    row = row_of(find(report, "table-first-errors"), "LSTM, h = 3, L = 3, cross entropy")
+    assert number(row["Runs that err"]) == 3
+    assert number(row["0 + 0, carry 0"]) == pytest.approx(200 / 3, abs=0.06)

@@ -91,9 +91,15 @@ Alt: {{ x }}
     ]
     assert listed["items"] == [[text]]
     assert code["text"] == text.rstrip("\n")
-    assert choice == {"type": "choice", "open": text, "taken": text, "why": text}
+    assert choice == {"type": "choice", "open": text, "taken": [text], "why": [text]}
     assert (figure["caption"], figure["alt"]) == ([text], text)
     assert table["columns"][0]["label"] == table["rows"][0][0] == text
+
+
+def test_links_stand_in_choices(blocks):
+    (choice,) = blocks("::: choice A\nTaken: as in [](#b)\n\nWhy: [said](#c), *so*\n:::\n")
+    assert choice["taken"] == ["as in ", {"ref": "b"}]
+    assert choice["why"] == [{"ref": "c", "text": "said"}, ", ", {"em": "so"}]
 
 
 def test_a_value_stands_whole_in_an_option(blocks):
@@ -217,6 +223,8 @@ def test_tables_that_are_written(blocks):
         ("::: figure a.svg #b original=x\nA\n\nAlt: B\n:::\n", "invalid literal"),
         ("::: table #b\nA\n:::\n", "must hold paragraph, table, not paragraph"),
         ("::: table #b\nA\n\n| a |\n|---|\n:::\n", "needs a target="),
+        ("::: figure a.svg #b\nA\n\nAlt: [](#c)\n:::\n", "the link to #c needs words of its own"),
+        ("**[](#c)**\n", "the link to #c needs words of its own"),
         ("::: choice A\nTaken: B\n:::\n", "must hold paragraph, paragraph, not paragraph"),
         ("::: choice A\nB\n\nWhy: C\n:::\n", "a paragraph must begin with 'Taken:', not 'B'"),
         ("::: warning\n:::\n", "'::: warning' must hold paragraph, not nothing"),

@@ -1,4 +1,4 @@
-"""Intervals of means and shares, and differences paired by seed."""
+"""Intervals of means and shares, and of differences."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Difference:
-    """The mean of a - b over the seeds that both have, with its interval."""
+    """The mean of a less that of b, with its interval."""
 
     estimate: Estimate
 
@@ -108,6 +108,22 @@ def paired_difference(a: pd.Series, b: pd.Series, confidence: float) -> Differen
         return None
     # Rounding hides the last bits, which would call two equal means different.
     return Difference(estimate((a[shared] - b[shared]).round(12), confidence))
+
+
+def unpaired_difference(a: pd.Series, b: pd.Series, confidence: float) -> Difference:
+    """The mean of a less that of b, runs whose seeds do not make them alike (Welch 1947).
+
+    The deviation is that of a difference of two runs. Raises `ValueError` as `estimate` does.
+    """
+    first, second = _finite(a), _finite(b)
+    runs, mean = min(len(first), len(second)), float(first.mean() - second.mean())
+    if runs == 1:
+        return Difference(Estimate(1, mean, None, None, None))
+    deviation = math.sqrt(first.var(ddof=1) + second.var(ddof=1))
+    if deviation == 0:  # no spread on either side, of which Welch's test knows nothing
+        return Difference(Estimate(runs, round(mean, 12), 0.0, round(mean, 12), round(mean, 12)))
+    ends = stats.ttest_ind(first, second, equal_var=False).confidence_interval(confidence)
+    return Difference(Estimate(runs, mean, deviation, float(ends.low), float(ends.high)))
 
 
 def geometric_ratio(a: pd.Series, b: pd.Series, confidence: float) -> Estimate:

@@ -81,7 +81,7 @@ def _judged(entry: Judged, decision: Decision, setting: Setting) -> dict:
         "look": entry.look,
         "apart": _apart(tested, decision),
         "parts": len(tested.findings),
-        **_numbers(deciding, decision, len(tested.findings), setting.confidence),
+        **_numbers(deciding, setting.confidence, decision.ends(deciding, len(tested.findings))),
         "p": float(inference.decision(tested.inside, tested.outside)),
         "p_adjusted": decision.p_adjusted,
     }
@@ -122,11 +122,11 @@ def _about(claim: Claim) -> dict:
     }
 
 
-def _numbers(finding: Finding, decision: Decision, parts: int, confidence: float) -> dict:
+def _numbers(finding: Finding, confidence: float, corrected: tuple[float, float]) -> dict:
     """One part's effect and region, whose infinite ends stay empty, with both its intervals."""
     part, region = finding.part, finding.region
     low, high = finding.interval(confidence)
-    corrected_low, corrected_high = decision.ends(finding, parts)
+    corrected_low, corrected_high = corrected
     return {
         "part": part.name,
         "comparison": part.comparison,
@@ -148,7 +148,7 @@ def _of_part(entry: Tested, finding: Finding, decision: Decision, confidence: fl
     parts = len(entry.findings)
     return {
         "claim": entry.claim.name,
-        **_numbers(finding, decision, parts, confidence),
+        **_numbers(finding, confidence, decision.ends_of_part(finding, parts)),
         "p_inside": finding.inside,
         "p_outside": finding.outside,
         "verdict": decision.of_part(finding, parts),

@@ -41,6 +41,11 @@ class Finding:
         return self.effect if self.part.counts else inference.superiority(*self.sides)
 
     @property
+    def is_inside(self) -> bool:
+        """Whether the effect that was observed lies in the claimed region."""
+        return self.region.low < self.effect < self.region.high
+
+    @property
     def distance(self) -> float:
         """Of the effect from the region's nearest end, on the scale on which it is tested."""
         if self.part.comparison == "ratio":

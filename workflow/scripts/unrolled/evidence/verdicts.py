@@ -110,9 +110,19 @@ class Decision:
             return SUPPORTED
         return CONTRADICTED if finding.outside <= self.level / parts else UNDECIDED
 
-    def ends(self, finding: Finding, parts: int) -> tuple[float, float]:
-        """The interval of a part that agrees with the verdict: of confidence 1 - 2 level."""
+    def ends_of_part(self, finding: Finding, parts: int) -> tuple[float, float]:
+        """The interval of a part that agrees with its verdict: of confidence 1 - 2 level."""
         level = self.level if self.verdict == SUPPORTED else self.level / parts
+        return finding.interval(1 - 2 * level)
+
+    def ends(self, finding: Finding, parts: int) -> tuple[float, float]:
+        """The interval of the part that decides, which agrees with the verdict on the claim.
+
+        To support a claim all parts are tested at its level, and to contradict it they share that.
+        So it lies wholly inside the part's region or wholly outside where the claim is decided
+        by it, and crosses the region's end where it is not.
+        """
+        level = self.level if finding.is_inside else self.level / parts
         return finding.interval(1 - 2 * level)
 
 

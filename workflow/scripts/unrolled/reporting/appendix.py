@@ -8,6 +8,7 @@ from typing import Any
 from unrolled.reporting import formatting as text
 from unrolled.reporting import grid
 from unrolled.reporting.grid import Cell, Column, Grid, cell
+from unrolled.settings.expansion import seeds_of
 from unrolled.study import Study
 
 # what all runs of a training job share in costs.csv
@@ -37,6 +38,17 @@ class Appendix:
         study = self.study
         most = study.table("runs").groupby("task")["seed"].nunique()
         return [m.title for m in study.configurations if study.run_count(m) != most[m.task]]
+
+    @property
+    def seeds_beside(self) -> list[str]:
+        """The seeds of networks beside the study, by what they are for: "controls 0 to 2"."""
+        settings = self.study.settings
+        return [
+            f"{kind} {text.whole_numbers(seeds)}"
+            for kind in ("ablations", "controls", "extensions")
+            if settings[kind]["run"]
+            for seeds in {tuple(seeds_of(settings, task, kind)) for task in settings["tasks"]}
+        ]
 
     @property
     def checksums(self) -> Grid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,8 @@ from unrolled.settings import further_looks
 from unrolled.study import Study
 
 UNITS = ("epochs", "seconds")
-VERDICTS = ("supported", "contradicted", "undecided", "not testable here")
+UNDECIDED = "undecided"
+VERDICTS = ("supported", "contradicted", UNDECIDED, "not testable here")
 
 
 class Verdict:
@@ -125,6 +127,16 @@ class Verdict:
         return "process" if self.row["unit"] in ("ratio", "seconds") else "seed"
 
     @property
+    def is_out_of_reach(self) -> bool:
+        """Whether so few replicates cannot show that the effect lies in a region with two ends."""
+        low, high, detectable = self.region_low, self.region_high, self.detectable
+        if None in (low, high, detectable):
+            return False
+        if self.row["unit"] == "ratio":
+            return detectable > math.sqrt(high / low)
+        return detectable > (high - low) / 2
+
+    @property
     def size_detectable(self) -> str:
         """The smallest effect that could have been shown, with its unit."""
         value = self.row["detectable"]
@@ -132,7 +144,7 @@ class Verdict:
             return f"a factor of {text.number(value)}"
         if self.row["unit"] in UNITS:
             return f"{text.number(value, 1)} {self.row['unit']}"
-        return f"{text.number(100 * value)}{NO_BREAK}pp"
+        return f"{text.number(100 * value, 0 if self.counts_runs else 2)}{NO_BREAK}pp"
 
 
 def probability(value: float) -> str:
@@ -221,6 +233,7 @@ class Ledger:
             Column("Conclusion", "states", text.unbroken),
             Column("Verdict", "verdict", as_is),
             Column("Compared", "compared"),
+            Column("Claimed", "claimed"),
             Column("Effect", "effect", as_is, right=True),
             Column("Interval, corrected", "interval", as_is, right=True),
             Column("n", "n", right=True),
@@ -264,7 +277,7 @@ class Ledger:
     def looks(self) -> Grid:
         """A row a look: at which level, what it tested and decided, and on which runs."""
         spec = [
-            Column("Look", "look", right=True),
+            Column("Round", "look", right=True),
             Column("Level", "level", lambda level: cell(text.number(level, 4), level), right=True),
             Column("Tested", "tested"),
             Column("Decided", "decided"),
@@ -282,11 +295,18 @@ class Ledger:
     @property
     def open(self) -> list[Verdict]:
         """The claims that further seeds may decide: undecided, and not on times."""
-        return [
-            verdict
-            for verdict in self.tested
-            if verdict.verdict == "undecided" and verdict.replicate == "seed"
-        ]
+        return [verdict for verdict in self.given(UNDECIDED) if verdict.replicate == "seed"]
+
+    @property
+    def within_reach(self) -> list[Verdict]:
+        """Undecided claims that more replicates would decide, the fewest first."""
+        needed = [v for v in self.given(UNDECIDED) if v.seeds_needed is not None]
+        return sorted(needed, key=lambda verdict: verdict.seeds_needed)
+
+    @property
+    def near_the_border(self) -> list[Verdict]:
+        """Undecided claims whose effect is so near the border that no number would decide them."""
+        return [verdict for verdict in self.given(UNDECIDED) if verdict.seeds_needed is None]
 
     def _entry(self, verdict: Verdict) -> dict[str, Cell]:
         entry: dict[str, Cell] = {
@@ -298,6 +318,7 @@ class Ledger:
             return entry | {"compared": verdict.reason}
         return entry | {
             "compared": text.unbroken(verdict.part),
+            "claimed": verdict.region,
             "effect": cell(verdict.effect, verdict.row["effect"]),
             "interval": cell(verdict.corrected, verdict.row["corrected_low"]),
             "n": str(int(verdict.n_seeds)),
@@ -307,8 +328,8 @@ class Ledger:
 
     @staticmethod
     def _same(verdict: Verdict) -> Cell:
-        """In what share of studies drawn from the runs the verdict is the same."""
-        if "same" not in verdict.stability:
+        """In what share of studies drawn from the runs a decision is the same."""
+        if "same" not in verdict.stability or verdict.verdict == UNDECIDED:
             return None
         share = verdict.stability["same"]
         return cell(text.number(100 * share, 0) + f"{NO_BREAK}%", share)

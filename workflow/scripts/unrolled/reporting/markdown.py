@@ -30,7 +30,7 @@ from mdit_py_plugins.container import container_plugin
 
 from unrolled.files.failures import FileError
 from unrolled.reporting.grid import Column, Grid
-from unrolled.reporting.spans import Span, SpanReader, flat
+from unrolled.reporting.spans import Span, SpanReader, flat, joined
 from unrolled.reporting.templates import Values
 
 DIRECTIVES = ("figure", "table", "gallery", "choice", "warning", "info", "facts", "live")
@@ -141,8 +141,8 @@ class Reader:
         return {
             "type": "choice",
             "open": self.spans.words(_argument(node)),
-            "taken": flat(self._after("Taken:", taken)),
-            "why": flat(self._after("Why:", why)),
+            "taken": joined(self._after("Taken:", taken)),
+            "why": joined(self._after("Why:", why)),
         }
 
     def _live(self, node: SyntaxTreeNode) -> Block:

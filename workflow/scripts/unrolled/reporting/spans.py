@@ -87,10 +87,17 @@ def joined(spans: Iterable[Span]) -> list[Span]:
 
 
 def flat(spans: Iterable[Span]) -> str:
-    """Spans as plain text."""
+    """Spans as plain text.
+
+    Raises `FileError` for a link that is to be called what it leads to: that is not known yet.
+    """
     return "".join(span if isinstance(span, str) else _shown(span) for span in spans)
 
 
 def _shown(span: dict) -> str:
     """What a reader sees of a span: the text of a link, or what is emphasised."""
-    return span.get("text", "") if {"ref", "link"} & set(span) else next(iter(span.values()))
+    if not {"ref", "link"} & set(span):
+        return next(iter(span.values()))
+    if "text" not in span:
+        raise FileError(f"the link to #{span['ref']} needs words of its own where text is plain")
+    return span["text"]

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
+from scipy.stats import gmean
 
 from unrolled.columns import OURS, STOCK
 from unrolled.configuration import Configuration
@@ -33,9 +34,12 @@ class Timed:
         self.trainings: pd.Series = rows["seconds_per_training"]
 
     @property
-    def median(self) -> float:
-        """Milliseconds a step, the median of the processes."""
-        return float(self.steps.median())
+    def mean(self) -> float:
+        """Milliseconds a step, the geometric mean of the processes.
+
+        So a quotient of two is the geometric mean of the processes' ratios.
+        """
+        return float(gmean(self.steps))
 
     @property
     def is_plain(self) -> bool:
@@ -64,12 +68,12 @@ class TaskRatios:
     @property
     def fastest(self) -> Timed:
         """The one with the shortest step."""
-        return min(self.members, key=lambda member: member.median)
+        return min(self.members, key=lambda member: member.mean)
 
     @property
     def slowest(self) -> Timed:
         """The one with the longest step."""
-        return max(self.members, key=lambda member: member.median)
+        return max(self.members, key=lambda member: member.mean)
 
     def ratio(self, member: Timed) -> Estimate:
         """How many times as long as that of the base a step takes, paired by process."""
@@ -81,7 +85,7 @@ class TaskRatios:
         interval = f"{text.level(self.study.confidence)} interval"
         spec = [
             Column("Configuration", "title"),
-            Column("Median, ms", "median", _significant, right=True),
+            Column("Mean, ms", "mean", _significant, right=True),
             Column("Quartiles", "lower upper", _quartiles, right=True),
             Column("Ratio", "ratio", number(3), right=True),
             Column(interval, "low high", bounds(3), right=True),
@@ -95,10 +99,10 @@ class TaskRatios:
         lower, upper = member.steps.quantile([0.25, 0.75])
         entry = {
             "title": member.title,
-            "median": member.median,
+            "mean": member.mean,
             "lower": lower,
             "upper": upper,
-            "training": float(member.trainings.median()),
+            "training": float(member.trainings.mean()),
             "path": member.configuration.path,
         }
         if member is self.base:

@@ -15,7 +15,7 @@ from unrolled.configuration import Configuration
 from unrolled.live import runs_in_the_page
 from unrolled.reporting import formatting as text
 from unrolled.reporting.curve_values import COLUMNS, LearningCurve, shared_title
-from unrolled.statistics import Difference, paired_difference
+from unrolled.statistics import Difference, paired_difference, unpaired_difference
 from unrolled.study import Study
 
 MOST_NAMED = 4  # titles that stand in a caption
@@ -34,9 +34,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two configurations that are compared, by the difference of a quantity paired by seed.
+    """Two configurations that are compared, by the difference of a quantity.
 
-    difference: None where they share no seed.
+    difference: paired by seed where both are trained for equally many epochs, and so see the same
+    data; None where they share no seed.
     """
 
     first: Configuration
@@ -174,7 +175,10 @@ class TaskValues:
     ) -> Pair:
         """Two configurations by a column of runs.csv."""
         a, b = (self.study.by_seed(member, column) for member in (first, second))
-        return Pair(first, second, paired_difference(a, b, self.study.confidence))
+        difference = paired_difference(a, b, self.study.confidence)
+        if difference and first.epochs != second.epochs:
+            difference = unpaired_difference(a, b, self.study.confidence)
+        return Pair(first, second, difference)
 
     def neighbours(self, setting: str) -> list[Pair]:
         """Pairs that differ in one setting alone, next to each other in its order."""

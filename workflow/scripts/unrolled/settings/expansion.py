@@ -10,6 +10,7 @@ from . import further_looks, variants
 
 MAIN = "configurations"
 KINDS = (MAIN, *variants.KINDS)
+RANGE = {"first", "count"}  # keys of seeds that are given by the first one and how many
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def seeds_of(config: Mapping, task: str, kind: str = MAIN) -> Sequence[int]:
     if kind in further_looks.names(config):
         return further_looks.seeds(config, task, kind, seeds_of(config, task))
     seeds = config["seeds"] if kind == MAIN else config[kind]["seeds"]
-    if isinstance(seeds, Mapping):
+    if isinstance(seeds, Mapping) and set(seeds) != RANGE:
         seeds = seeds[task]
     if isinstance(seeds, int):
         return range(seeds)

@@ -87,25 +87,33 @@ class ExaminedAdders:
 
     @cached_property
     def first_errors(self) -> pd.DataFrame:
-        """How many sums of all runs first go wrong at each kind of step, a row a configuration.
+        """Of the wrong sums of each run that errs, the shares that first go wrong at each step.
 
-        Columns are carry, first and second bit.
+        A row a run, by configuration and seed; columns are carry, first and second bit.
         """
         rows = self.study.table("first_errors")
         kinds = ["carry", "first_bit", "second_bit"]
-        sums = rows.groupby(["configuration", *kinds])["sums"].sum().unstack(kinds)
-        return sums.reindex([model.configuration for model in self.models])
+        sums = rows.set_index(["configuration", "seed", *kinds])["sums"].unstack(kinds)
+        wrong = sums.sum(axis=1)
+        return sums[wrong > 0].div(wrong[wrong > 0], axis=0)
+
+    def _first_errors_of(self, model: Configuration) -> pd.DataFrame:
+        runs = self.first_errors.index.get_level_values("configuration")
+        return self.first_errors[runs == model.configuration]
 
     @property
     def errors_table(self) -> Grid:
-        """At which carry and pair of bits wrong sums first go wrong: shares of all wrong ones."""
+        """At which carry and pair of bits wrong sums first go wrong, means over runs that err.
+
+        Each run counts once, so that one which gets all sums wrong does not speak for the others.
+        """
         entries = []
         for model in self.models:
-            sums = self.first_errors.loc[model.configuration]
-            shares = {kind: number / max(sums.sum(), 1) for kind, number in sums.items()}
-            shares = {_key(_step(*kind)): share for kind, share in shares.items()}
-            entries.append({"title": model.title, "wrong": int(sums.sum()), **shares})
-        spec = [Column("Configuration", "title"), Column("Wrong sums", "wrong", right=True)]
+            runs = self._first_errors_of(model)
+            shares = {_key(_step(*kind)): share for kind, share in runs.mean().items()}
+            known = shares if len(runs) else {}
+            entries.append({"title": model.title, "runs": len(runs), **known})
+        spec = [Column("Configuration", "title"), Column("Runs that err", "runs", right=True)]
         spec += [
             Column(_step(*kind), _key(_step(*kind)), grid.short_percent, right=True)
             for kind in self.first_errors
@@ -113,18 +121,17 @@ class ExaminedAdders:
         return Grid(entries, spec, "tables/first_errors.csv")
 
     @property
-    def commonest_errors(self) -> list[dict[str, Any]]:
-        """Of each configuration with wrong sums, the `step` where most first go wrong, its `share`.
+    def errors_without_carry(self) -> list[tuple[Configuration, float]]:
+        """The share of first errors at steps that no carry comes to, the largest first.
 
-        Those with the clearest such step come first.
+        The mean over the runs that err, by configuration with such runs.
         """
-        found = []
-        for model in self.models:
-            sums = self.first_errors.loc[model.configuration]
-            if sums.sum():
-                share = sums.max() / sums.sum()
-                found.append({"model": model, "step": _step(*sums.idxmax()), "share": share})
-        return sorted(found, key=lambda entry: -entry["share"])
+        shares = [
+            (model, float(runs[0].sum(axis=1).mean()))
+            for model in self.models
+            if len(runs := self._first_errors_of(model))
+        ]
+        return sorted(shares, key=lambda entry: -entry[1])
 
     @property
     def first_errors_of(self) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -36,11 +37,31 @@ class SettledAdders:
     @property
     def proved_by_cell(self) -> list[str]:
         """How many adders of each cell are proved, e.g. "5 of 10 (RNN)"."""
-        groups = self.frame.groupby("cell", sort=False)["outcome"]
-        return [
-            f"{int((outcomes == 'proved').sum())} of {len(outcomes)} ({text.cell_name(cell)})"
-            for cell, outcomes in groups
-        ]
+        return _proved_by_cell(self.frame)
+
+    @cached_property
+    def beside(self) -> pd.DataFrame:
+        """The adders that are no part of the study."""
+        return self.frame[~self.frame["configuration"].isin(self.titles)]
+
+    @property
+    def cells_beside(self) -> list[str]:
+        """The cells of those, e.g. "RNN"."""
+        return [text.cell_name(cell) for cell in self.beside["cell"].unique()]
+
+    @property
+    def alike(self) -> dict[str, Any]:
+        """How many adders of each cell are proved, of all like the first that is beside the study.
+
+        `setting`: the size and training length that they share. Empty where no adder is beside it.
+        """
+        if self.beside.empty:
+            return {}
+        shared = ["hidden", "length"]
+        hidden, length = first = self.beside.iloc[0][shared]
+        rows = self.frame[(self.frame[shared] == first).all(axis=1)]
+        setting = f"h = {hidden}, L = {length}".replace(" = ", f"{text.NO_BREAK}={text.NO_BREAK}")
+        return {"setting": setting, "proved": _proved_by_cell(rows)}
 
     @property
     def most_boxes(self) -> int:
@@ -104,6 +125,13 @@ class SettledAdders:
             text.loss_name(row["loss"]),
         ]
         return self.titles.get(row["configuration"], ", ".join(parts))
+
+
+def _proved_by_cell(rows: pd.DataFrame) -> list[str]:
+    return [
+        f"{int((outcomes == 'proved').sum())} of {len(outcomes)} ({text.cell_name(cell)})"
+        for cell, outcomes in rows.groupby("cell", sort=False)["outcome"]
+    ]
 
 
 def _spelt_out(row: pd.Series) -> dict:

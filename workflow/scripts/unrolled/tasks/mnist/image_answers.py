@@ -43,11 +43,8 @@ class ImageAnswers:
 
     @property
     def least_sure(self) -> str:
-        """Of right answers the image that gets the least probability, with that: "7 (76.01 %)"."""
-        right = self.rows[self.rows["right"]]
-        if right.empty:
-            return ""
-        means = right.groupby("true")["probability"].mean()
+        """The image to whose answers the least probability is given: "7 (76.01 %)"."""
+        means = self.rows.groupby("true")["probability"].mean()
         return f"{class_title(self.study, means.idxmin())} ({text.percent(means.min())})"
 
     @property
