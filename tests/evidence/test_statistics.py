@@ -243,3 +243,17 @@ def test_differences_are_paired_by_seed():
     assert paired(a, a, 0.95).verdict == "equal"
     assert paired(a, a - 0.01 * pd.Series([1, 1.1, 1]), 0.95).verdict == "higher"
     assert paired(a, b[[7]], 0.95) is None
+
+
+def test_differences_of_runs_with_other_data_are_welchs():
+    a, b = pd.Series([0.91, 0.95, 0.99, 0.93]), pd.Series([0.90, 0.91, 0.905])
+    found = statistics.unpaired_difference(a, b, 0.9)
+    ends = stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.9)
+    estimate = found.estimate
+    assert (estimate.low, estimate.high) == pytest.approx((ends.low, ends.high))
+    assert estimate.mean == pytest.approx(0.04) and estimate.runs == 3
+    assert statistics.unpaired_difference(a, a, 0.9).verdict == "undecided"
+    level = pd.Series([0.5, 0.5])
+    assert statistics.unpaired_difference(level, level, 0.9).verdict == "equal"
+    assert statistics.unpaired_difference(level + 0.1, level, 0.9).verdict == "higher"
+    assert statistics.unpaired_difference(level[:1], level, 0.9).verdict == "single"

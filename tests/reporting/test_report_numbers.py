@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -108,7 +109,8 @@ def test_observations_follow_the_numbers(tmp_path):
         at = runs["configuration"] == f"mnist/{name}"
         runs.loc[at, "final_test_accuracy"] = [level, level, level, level, level + 0.0001]
     observations = words(find(sample.build(tmp_path), "observations-mnist"))
-    assert "LSTM, h = 128 scores 3.00 pp higher than Vanilla RNN" in observations
+    # of other epochs, and so not paired: Welch's interval
+    assert "LSTM, h = 128 scores 3.00 pp [2.99, 3.01] higher than Vanilla RNN" in observations
     assert "scores 1.00 pp lower than LSTM, h = 64 in every run" in observations
     equal = "LSTM, h = 128, L2 penalty and LSTM, h = 128 score the same in every run"
     assert equal in observations
@@ -147,7 +149,7 @@ def test_adders_that_pass_every_test_are_counted_and_held_against_their_errors(f
     assert row["All of it"] == f"1 of 5 [{low:.0f}, {high:.0f}]"
     assert row["Least margin"] == "0.250"
     section = words(find(report, "beyond-automata"))
-    assert "2 of 30 adders pass all of it, and none of them makes an error" in section
+    assert "2 of 30 adders pass all of these tests, and none of them makes an error" in section
     assert "Another 6 pass everything except repeated bits" in section
 
 
@@ -166,7 +168,11 @@ def test_adders_refuted_proved_and_open_are_counted_with_the_shortest_wrong_sums
     assert row["Refuted"].startswith("3 of 5 [")
     section = words(find(report, "beyond-proofs"))
     assert "Of 30 adders, 26 are refuted, 2 proved and 2 open" in section
-    assert "Proved are 2 of 30 (LSTM)." in section and "at most 1,234 here" in section
+    assert (
+        "Proved are 2 of 30 (LSTM)." in section
+        and "Like with like" not in section
+        and "at most 1,234 here" in section
+    )
     row = row_of(find(report, "table-refuting-sums"), "LSTM, h = 3, L = 3, cross entropy")
     assert (row["Bits"], row["Sum"], row["It says"]) == ("2 to 2", "1 + 3 = 4", "6")
     assert "predict.py add 01 11 --configuration lstm-h3-l3-ce --seed 0" in section
@@ -251,7 +257,10 @@ def test_where_wrong_sums_first_go_wrong_is_told(full):
     assert number(row["Runs that err"]) == len(shares) > 0
     assert number(row["1 + 0, carry 1"]) == pytest.approx(100 * shares[1, 1, 0].mean(), abs=0.05)
     told = words(find(report, "beyond-sums")).replace("\xa0", " ")
-    assert f"{100 * shares[0].sum(axis=1).mean():.0f} % (LSTM, h = 3, L = 3, cross entropy)" in told
+    assert (
+        f"in {100 * shares[0].sum(axis=1).mean():.0f} % ( LSTM, h = 3, L = 3, cross entropy )"
+        in told
+    )
 
 
 def test_a_run_that_gets_all_sums_wrong_counts_as_one(tmp_path):
@@ -269,3 +278,50 @@ def test_a_run_that_gets_all_sums_wrong_counts_as_one(tmp_path):
     row = row_of(find(report, "table-first-errors"), "LSTM, h = 3, L = 3, cross entropy")
     assert number(row["Runs that err"]) == 3
     assert number(row["0 + 0, carry 0"]) == pytest.approx(200 / 3, abs=0.06)
+
+
+def test_adders_beside_the_study_are_compared_like_with_like(tmp_path):
+    sample = Sample(changed(seeds=[0, 1, 2]))
+    rows = sample.tables["addition_proofs"]
+    like = rows[rows["configuration"] == "addition/lstm-h5-l7-ce"].assign(
+        configuration="addition/rnn-h5-l7-ce", cell="rnn", outcome="proved"
+    )
+    sample.tables["addition_proofs"] = pd.concat([rows, like], ignore_index=True)
+    report = sample.build(tmp_path)
+    study = rows[(rows["hidden"] == 5) & (rows["length"] == 7)]
+    proved = (study["outcome"] == "proved").sum()
+    section = words(find(report, "beyond-proofs")).replace("\xa0", " ")
+    assert "each of 3 adders with other cells (RNN)" in section
+    counts = f"{proved} of {len(study)} (LSTM) and 3 of 3 (RNN)"
+    assert f"Like with like, all h = 5, L = 7, they are {counts}." in section
+    assert f"with h = 5, L = 7, {counts};" in words(find(report, "summary")).replace("\xa0", " ")
+
+
+def test_a_few_runs_that_fail_do_not_hide_those_that_hold(tmp_path):
+    sample = Sample(changed(seeds=[0, 1, 2]))
+    rows = sample.tables["addition_by_length"]
+    mine = rows["configuration"] == "addition/lstm-h5-l7-mse"
+    sample.tables["addition_by_length"] = rows.assign(
+        exact_match=rows["exact_match"].mask(mine, (rows["seed"] != 2).astype(float))
+    )
+    told = words(find(sample.build(tmp_path), "observations-addition")).replace("\xa0", " ")
+    assert (
+        "by most single runs of " in told
+        and "LSTM, h = 5, L = 7, mean squared error (2 of 3)" in told
+    )
+
+
+def test_the_widest_gap_between_positions_is_told_with_what_it_is_not(tmp_path):
+    sample = Sample(changed(seeds=[0, 1, 2]))
+    runs, lengths = (sample.tables[name].copy() for name in ("runs", "remember_by_length"))
+    for name, share in (("remember/rnn-h5-k2", 0.3), ("remember/rnn-h5-k3", 0.95)):
+        runs.loc[runs["configuration"] == name, "final_test_accuracy"] = share
+        lengths.loc[lengths["configuration"] == name, "accuracy"] = share - 0.01
+    sample.tables |= {"runs": runs, "remember_by_length": lengths}
+    told = words(find(sample.build(tmp_path), "observations-remember")).replace("\xa0", " ")
+    assert "RNN, h = 5, K = 3 is right in 95.0 %, RNN, h = 5, K = 2 in 30.0 %." in told
+    assert "On the shortest sequences it is 94.0 % against 29.0 %" in told
+    near = lengths["configuration"].eq("remember/rnn-h5-k2") & lengths["length"].eq(3)
+    lengths.loc[near, "accuracy"] = 0.9
+    told = words(find(sample.build(tmp_path), "observations-remember"))
+    assert "On the shortest sequences" not in told

@@ -114,12 +114,15 @@ class Verdict:
     @property
     def region(self) -> str:
         """Where the effect lies if the claim holds, with its unit."""
-        low, high = self.region_low, self.region_high
+        low, high = (
+            "0" if end == 0 else end and self.write(end)
+            for end in (self.region_low, self.region_high)
+        )
         if low is None:
-            return f"below {self.write(high)}{self.suffix}"
+            return f"below {high}{self.suffix}"
         if high is None:
-            return f"above {self.write(low)}{self.suffix}"
-        return f"between {self.write(low)} and {self.write(high)}{self.suffix}"
+            return f"above {low}{self.suffix}"
+        return f"between {low} and {high}{self.suffix}"
 
     @property
     def replicate(self) -> str:

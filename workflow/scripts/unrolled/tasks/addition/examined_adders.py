@@ -44,10 +44,11 @@ class ExaminedAdders:
         return self.study.settings["beyond"]["addition"]
 
     @property
-    def shares(self) -> list[str]:
-        """The share of exact sums of the longest random numbers, by configuration."""
+    def share_ends(self) -> list[str]:
+        """The lowest and highest share of exact sums of the longest random numbers, with whose."""
         means = {model: self._exact(model, "random").mean() for model in self.models}
-        return [f"{model.title} {text.percent(mean)}" for model, mean in means.items()]
+        ends = dict.fromkeys((min(means, key=means.get), max(means, key=means.get)))
+        return [f"{text.percent(means[model])} ({model.title})" for model in ends]
 
     @property
     def kinds_by_ease(self) -> list[tuple[str, float]]:
@@ -224,6 +225,8 @@ class ExaminedAdders:
             model: nearest_of_same_kind(self.study.rows("carry_states", model), "carry")
             for model in self.models
         }
+        if len(written := {text.percent(share, 0) for share in shares.values()}) == 1:
+            return [f"{written.pop()} in every panel"]
         return [f"{text.percent(share, 0)} ({model.title})" for model, share in shares.items()]
 
 

@@ -29,6 +29,27 @@ class Lead:
     clear: int
 
 
+@dataclass(frozen=True)
+class Gap:
+    """Two configurations that differ in K alone, with the mean accuracy of each.
+
+    at_shortest: the same on the shortest sequences, where that is known.
+    """
+
+    first: Configuration
+    second: Configuration
+    means: tuple[float, float]
+    at_shortest: tuple[float, float] | None
+
+    @property
+    def is_there_at_once(self) -> bool:
+        """Whether they lie at least half as far apart on the shortest sequences already."""
+        if self.at_shortest is None:
+            return False
+        far, near = (first - second for first, second in (self.means, self.at_shortest))
+        return near / far >= 0.5
+
+
 class Contrasts:
     """Configurations that differ in one setting."""
 
@@ -92,3 +113,19 @@ class Contrasts:
         for pair in self.task.neighbours("k"):
             pairs.setdefault((pair.second.k, pair.first.k), []).append(pair)
         return dict(sorted(pairs.items()))
+
+    @property
+    def widest_gap(self) -> Gap | None:
+        """Of pairs that differ in K alone and can be told apart, the one furthest apart."""
+        pairs = [pair for pairs in self.positions.values() for pair in pairs]
+        pairs = [pair for pair in pairs if pair.difference.verdict in ("higher", "lower")]
+        if not pairs:
+            return None
+        widest = max(pairs, key=lambda pair: abs(pair.difference.estimate.mean))
+        means = tuple(self.task.means[member] for member in (widest.first, widest.second))
+        rows = self.study.table("remember_by_length")
+        rows = rows[rows["length"] == rows["length"].min()]
+        shortest = rows.groupby("configuration")["accuracy"].mean()
+        first, second = (shortest.get(m.configuration) for m in (widest.first, widest.second))
+        at_shortest = None if first is None or second is None else (float(first), float(second))
+        return Gap(widest.first, widest.second, means, at_shortest)
