@@ -1,4 +1,4 @@
-"""Measure, and write the processor's file in `benchmarks/results`, RESULTS.md and results.svg.
+"""Measure, and write the processor's file in `benchmarks/results`, RESULTS.md and its pictures.
 
     python -m benchmarks [part ...] [--rounds N] [--results FOLDER] [--out FOLDER]
 
@@ -28,6 +28,7 @@ from benchmarks import (
     scale,
     small_tasks,
     tables,
+    timeline,
     whole_study,
     work,
 )
@@ -61,6 +62,8 @@ def main(arguments: list[str]) -> None:
     results = of_processors(folder)
     (options.out / "RESULTS.md").write_text(tables.page(results), encoding="utf-8")
     (options.out / "results.svg").write_text(figure.draw(results), encoding="utf-8")
+    if drawn := timeline.draw(results):
+        (options.out / "timeline.svg").write_text(drawn, encoding="utf-8")
 
 
 def of_processors(folder: Path) -> dict[str, dict]:

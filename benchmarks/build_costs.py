@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.project import Project, script
+from benchmarks.project import CORES, Project, script
 
 TRAINING = ("train_group", "evaluate_task")
 NOOPS = 3
@@ -60,6 +60,7 @@ def whole(build: Mapping, results: Path) -> dict:
     with open(results / "tables" / "costs.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     loops = sum(float(row["train_seconds"]) + float(row["test_seconds"]) for row in rows)
+    line = timeline(processes)
     of_jobs = sum(cpu.get(name, 0.0) for name in TRAINING)
     return {
         "wall_seconds": build["wall_seconds"],
@@ -69,7 +70,28 @@ def whole(build: Mapping, results: Path) -> dict:
         "loops_of_training_and_testing": loops / build["cpu_seconds"],
         "peak_memory_mb": max(peak for name, peak in peaks.items() if name != "snakemake"),
         "snakemake_peak_memory_mb": peaks["snakemake"],
+        "busy": busy(line),
+        "timeline": line,
     }
+
+
+def timeline(processes: Iterable[Mapping]) -> list[dict]:
+    """When jobs ran: `script`, `began` and `ended`, in seconds after the first training began.
+
+    In the order in which they began; those before it are left out.
+    """
+    ran = [p for p in processes if script(p) != "snakemake"]
+    start = min(p["began"] for p in ran if script(p) == "train_group")
+    shifted = [(p["began"] - start, p["ended"] - start, script(p)) for p in ran]
+    keys = ("began", "ended", "script")
+    return [dict(zip(keys, job, strict=True)) for job in sorted(shifted) if job[0] >= 0]
+
+
+def busy(line: Sequence[Mapping]) -> float:
+    """The share of the cores' time that jobs ran in, from the first training to the last job."""
+    return sum(job["ended"] - job["began"] for job in line) / (
+        CORES * max(job["ended"] for job in line)
+    )
 
 
 def jobs(build: Mapping) -> dict[str, int]:

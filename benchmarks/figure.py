@@ -36,6 +36,11 @@ def draw(results: Mapping) -> str:
         _small(small, parts.get("small"))
         _seeds(seeds, parts.get("scale"))
     fig.legend(*_handles(), fontsize=7, loc="outside lower left", ncols=len(LOOKS), frameon=False)
+    return svg(fig)
+
+
+def svg(fig: Figure) -> str:
+    """A figure as SVG, the same text for the same figure."""
     target = StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "benchmark"}):
         fig.savefig(target, format="svg", metadata={"Date": None})

@@ -97,6 +97,9 @@ def _build(measured: Mapping) -> Iterator[Goal]:
         share = whole["loops_of_training_and_testing"]
         what = "CPU time of a build in the loops that train and test alone"
         yield Goal(what, "at least 85 %", f"{share:.1%}", share >= 0.85)
+        if "busy" in whole:
+            what = "cores busy from the first training to the report"
+            yield Goal(what, "at least 92 %", f"{whole['busy']:.1%}", whole["busy"] >= 0.92)
         yield Goal("peak memory of any job", "under 1.5 GB", f"{peak / 1e3:.2f} GB", peak < 1500)
     for key, what, most in (
         ("noop_seconds", "a build with nothing to do", 6),

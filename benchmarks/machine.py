@@ -12,7 +12,9 @@ import psutil
 
 PACKAGES = ("torch", "torchvision", "lightning", "keras", "jax", "flax", "optax", "snakemake")
 # what earlier parts of a benchmark have written by the time that a later one is measured
-WRITTEN = [f":!benchmarks/{name}" for name in ("results", "RESULTS.md", "results.svg")]
+WRITTEN = [
+    f":!benchmarks/{name}" for name in ("results", "RESULTS.md", "results.svg", "timeline.svg")
+]
 VECTORS = ("avx2", "avx512f", "avx512_bf16", "amx_bf16")
 
 

@@ -153,6 +153,11 @@ def _build(part: Mapping) -> str:
             f"of CPU time. By script, in seconds: {cpu}. Peak memory of Snakemake itself: "
             f"{whole['snakemake_peak_memory_mb']:.0f} MB."
         ]
+        if "busy" in whole:
+            lines.append(
+                f"From the first training to the report jobs kept the cores busy for "
+                f"{whole['busy']:.1%} of the time: ![jobs by core over time](timeline.svg)"
+            )
     lines.append(
         f"Nothing to do: {part['noop_seconds']:.1f} s. A template changed: "
         f"{part['template_seconds']:.1f} s. All figures: {part['figures_cpu_seconds']:.0f} s CPU."

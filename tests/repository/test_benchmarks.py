@@ -13,6 +13,7 @@ import yaml
 from scipy import stats
 
 from benchmarks import (
+    build_costs,
     figure,
     goals,
     machine,
@@ -21,6 +22,7 @@ from benchmarks import (
     precision,
     ratios,
     tables,
+    timeline,
     whole_study,
     work,
 )
@@ -299,8 +301,39 @@ def test_processes_leave_their_account(tmp_path):
     (account,) = (json.loads(path.read_text()) for path in tmp_path.glob("*.json"))
     assert script(account) == "train_group"
     assert account["cpu_seconds"] > 0.01
+    assert time.time() - 60 < account["began"] < account["ended"] <= time.time()
     assert account["peak_memory_mb"] > 60
     assert script({"command": ["python", "-m", "snakemake", "--cores", "2"]}) == "snakemake"
+
+
+def process(script, began, ended):
+    """An account of a job, or of Snakemake itself."""
+    command = ["python", f"tmp.{script}.py"] if script else ["python", "-m", "snakemake"]
+    return {"command": command, "began": began, "ended": ended}
+
+
+def test_a_builds_jobs_lie_by_core_and_say_how_busy_the_cores_were():
+    processes = [
+        process(None, 0, 100),
+        process("fetch_images", 1, 9),
+        process("train_group", 10, 30),
+        process("train_group", 10.5, 20),
+        process("evaluate_task", 20.5, 30),
+        process("time_steps", 30, 50),
+    ]
+    line = build_costs.timeline(processes)
+    assert [job["script"] for job in line] == ["train_group"] * 2 + ["evaluate_task", "time_steps"]
+    assert line[0]["began"] == 0
+    assert build_costs.busy(line) == pytest.approx((20 + 9.5 + 9.5 + 20) / 80)
+    rows = timeline.by_core(line)
+    assert [[job["script"] for job in row] for row in rows] == [
+        ["train_group", "time_steps"],
+        ["train_group", "evaluate_task"],
+    ]
+    whole = {"build": {"measured": {"whole": {"timeline": line}}}}
+    drawn = timeline.draw({"Maker One": whole, "Maker Two": {"build": {"measured": {}}}})
+    assert "Maker One" in drawn and "Maker Two" not in drawn
+    assert timeline.draw({"Maker Two": {}}) is None
 
 
 def test_requirements_pin_the_studys_torch():
