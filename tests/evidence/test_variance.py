@@ -135,7 +135,7 @@ def test_the_report_tells_what_most_of_the_spread_comes_from(quick, tmp_path):
     if not quick:
         table = find(report, "table-variance")
         assert [row[1] for row in table["rows"]] == SOURCES
-        assert "The largest source is for " in written and "the initial weights" in written
+        assert "The largest spread comes from the initial weights (LSTM" in written
 
 
 def test_a_build_without_it_says_nothing_of_it(tmp_path):

@@ -133,7 +133,7 @@ for task in ("mnist", "remember", "addition"):
 for kind in ("ablations", "controls"):
     setting(kind, "null", "[]", "true", "{}", "{run: true}", names=kind)
     setting(f"{kind}.run", "'yes'", "1", "null")
-    setting(f"{kind}.seeds", "[]", "[0, 0]", "[true]", "3")
+    setting(f"{kind}.seeds", "[]", "[0, 0]", "[true]", "0", "{first: 1}", "{mnist: 2}")
     setting(f"tasks.mnist.{kind}", "null", "[]", "{x: null}", "{x: {}}", "{a b: {}}")
 setting("ablations.choices", "all", "[k, k]", "[sizes]", "[3]", "null")
 setting("controls.choices", "[k]")

@@ -9,7 +9,7 @@ import yaml
 
 from project import run_table
 from workflow.plan import needs
-from workflow.scripts.unrolled.settings.expansion import KINDS, MAIN
+from workflow.scripts.unrolled.settings.expansion import KINDS, MAIN, seeds_of
 from workflow.scripts.unrolled.settings.jobs import canonical
 from workflow.scripts.unrolled.settings.variants import KINDS as VARIANTS
 
@@ -208,6 +208,15 @@ def test_variants_have_seeds_of_their_own(config):
     config["tasks"]["mnist"]["seeds_per_job"] = 1
     labels = {group.label for group in run_table(config).groups_of("mnist", "ablations")}
     assert labels == {"seed-4", "seed-9"}
+    config["ablations"]["seeds"] = {"first": 7, "count": 2}
+    assert list(seeds_of(config, "mnist", "ablations")) == [7, 8]
+
+
+def test_alternatives_share_seeds_with_the_study():
+    """Or no conclusion could be judged under them: it compares networks of equal seeds."""
+    for task in TASKS:
+        study = set(seeds_of(CONFIG, task))
+        assert set(seeds_of(CONFIG, task, "ablations")) <= study
 
 
 def test_ablations_add_at_most_seven_tenths_of_the_training_and_controls_a_few_per_cent(config):
