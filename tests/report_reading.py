@@ -73,7 +73,7 @@ def verdict_rows(report: dict) -> list[dict[str, str]]:
     """The rows of the ledger; `reason` where a claim is not testable."""
     untested = "not testable here"
     rows = rows_of(find(report, "table-ledger"))
-    return [row | {"reason": row["Compared"] * (row["Verdict"] == untested)} for row in rows]
+    return [row | {"reason": row["Claimed"] * (row["Verdict"] == untested)} for row in rows]
 
 
 def number(text: str) -> float:

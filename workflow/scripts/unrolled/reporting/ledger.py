@@ -122,7 +122,9 @@ class Verdict:
             return f"below {high}{self.suffix}"
         if high is None:
             return f"above {low}{self.suffix}"
-        return f"between {low} and {high}{self.suffix}"
+        if self.region_low == -self.region_high:
+            return f"within ±{high.removeprefix('+')}{self.suffix}"
+        return f"{low} to {high}{self.suffix}"
 
     @property
     def replicate(self) -> str:
@@ -235,7 +237,6 @@ class Ledger:
             Column("Claim", "claim", as_is),
             Column("Conclusion", "states", text.unbroken),
             Column("Verdict", "verdict", as_is),
-            Column("Compared", "compared"),
             Column("Claimed", "claimed"),
             Column("Effect", "effect", as_is, right=True),
             Column("Interval, corrected", "interval", as_is, right=True),
@@ -318,10 +319,9 @@ class Ledger:
             "verdict": cell(verdict.verdict, strong=verdict.is_tested),
         }
         if not verdict.is_tested:
-            return entry | {"compared": verdict.reason}
+            return entry | {"claimed": verdict.reason}
         return entry | {
-            "compared": text.unbroken(verdict.part),
-            "claimed": verdict.region,
+            "claimed": text.unbroken(f"{verdict.part}: {verdict.region}"),
             "effect": cell(verdict.effect, verdict.row["effect"]),
             "interval": cell(verdict.corrected, verdict.row["corrected_low"]),
             "n": str(int(verdict.n_seeds)),
