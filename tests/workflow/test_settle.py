@@ -70,7 +70,7 @@ def test_further_seeds_are_trained_until_the_claim_is_decided(project, tmp_path)
     ]
     assert [look["claims"] for look in looks] == [list(CLAIMS), []]
     report = (going_on.folder / "results/report/report.html").read_text()
-    assert "This build has taken all of them" in report
+    assert "This build has taken all rounds" in report
     assert len(table(going_on, "runs")) == 2  # the study itself is as it was
     assert going_on.planned() == set()
     # `make report` after it trains nothing, and neither does `make settle` again
