@@ -15,6 +15,8 @@ from unrolled.training.products import product
 
 STEPS = 60
 CALLS, TINY = 5000, 8
+# the functions of `unrolled.kernels`, which the profiler sees as a whole
+COMPILED = tuple(f"{cell}{way}" for cell in ("Rnn", "Lstm", "Gru") for way in ("", "Backward"))
 PRODUCTS = (
     *("mm", "bmm", "addmm", "baddbmm", "_linear_pointwise"),
     *("mkldnn_rnn_layer", "mkldnn_rnn_layer_backward"),
@@ -33,14 +35,17 @@ def watch(train: Callable[[], float], steps: int) -> list[dict]:
 
 
 def shares(watched: Sequence[Mapping]) -> dict[str, float]:
-    """Shares of a step's time in matrix products, in other operators, and in Python code.
+    """Shares of a step's time: compiled recurrences, matrix products, other operators, Python.
 
     Operators carry a namespace, as in `aten::mm`; functions of Python's do not.
     """
-    spent = {"products": 0.0, "operators": 0.0, "python": 0.0}
+    spent = {"compiled": 0.0, "products": 0.0, "operators": 0.0, "python": 0.0}
     for operator in watched:
         space, _, name = operator["name"].rpartition("::")
-        kind = "products" if name in PRODUCTS else "operators" if space else "python"
+        if name in COMPILED:
+            kind = "compiled"
+        else:
+            kind = "products" if name in PRODUCTS else "operators" if space else "python"
         spent[kind] += operator["seconds"]
     return {kind: seconds / sum(spent.values()) for kind, seconds in spent.items()}
 

@@ -9,7 +9,7 @@ from benchmarks import ratios
 from benchmarks.goals import compared, fastest, of_processors, spread, text_of_seeds
 from benchmarks.mnist_steps import PEERS
 from benchmarks.operators import TINY, shares
-from benchmarks.wording import NAMES
+from benchmarks.wording import NAMES, WITH_COMPILER, WITHOUT_COMPILER
 
 NOT_COMPARED, NOT_MEASURED = "not compared", "not measured"
 
@@ -63,24 +63,25 @@ def _agreement(losses: Mapping) -> list[str]:
 
 
 def _profile(part: Mapping) -> str:
-    rows, dearest = [], []
+    rows, dearest, is_compiled = [], [], False
     for name, watched in part["models"].items():
         total = sum(operator["seconds"] for operator in watched)
-        rows.append((name, *(f"{share:.0%}" for share in shares(watched).values())))
+        spent = shares(watched)
+        is_compiled = is_compiled or spent["compiled"] > 0
+        rows.append((name, *(f"{share:.0%}" for share in spent.values())))
         for operator in watched[:5]:
             share = operator["seconds"] / total
             dearest.append((name, operator["name"], f"{operator['calls']:.0f}", f"{share:.0%}"))
+    call = f"{part['product_call'] * 1e6:.0f} microseconds"
     return "\n\n".join(
         [
             "### Where the time of a step of ours goes",
-            "One seed, one thread, by PyTorch's profiler (see `operators.py`). What is no product "
-            "is what JAX saves: it compiles all steps of a sequence into one program, which calls "
-            "no operators and does element-wise work on what a product has just left in cache. "
-            "A call of our product takes "
-            f"{part['product_call'] * 1e6:.0f} microseconds even for matrices of {TINY} x {TINY}, "
-            "and counts as product here; RNN and GRU make such a call at every step of the "
-            "sequence, LSTM's kernel one for all steps.",
-            table(("model", "matrix products", "other operators", "Python"), rows),
+            "One seed, one thread, by PyTorch's profiler (see `operators.py`). "
+            + (WITH_COMPILER if is_compiled else WITHOUT_COMPILER.format(call=call, tiny=TINY)),
+            table(
+                ("model", "compiled recurrence", "matrix products", "other operators", "Python"),
+                rows,
+            ),
             "The five dearest operators of each",
             table(("model", "operator", "calls a step", "share"), dearest),
         ]

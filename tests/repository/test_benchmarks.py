@@ -264,15 +264,23 @@ def test_a_profile_tells_products_from_the_rest():
     calls = {operator["name"]: operator["calls"] for operator in watched}
     assert calls["aten::mm"] == calls["aten::sigmoid_"] == 1
     shares = operators.shares(watched)
-    assert shares["products"] > shares["operators"] > 0 == shares["python"]
+    assert shares["products"] > shares["operators"] > 0 == shares["python"] == shares["compiled"]
     assert sum(shares.values()) == pytest.approx(1)
 
 
 def test_the_page_tells_where_time_goes():
     text = page(results())
-    assert "| lstm-h128 | 50% | 25% | 25% |" in text
+    assert "| lstm-h128 | 0% | 50% | 25% | 25% |" in text
     assert "| lstm-h128 | aten::mm | 60 | 50% |" in text
     assert "takes 2 microseconds even for matrices of 8 x 8" in text
+    compiled = results()
+    compiled["profile"]["measured"]["models"]["lstm-h128"] = [
+        {"name": "Lstm", "calls": 1, "seconds": 0.002},
+        {"name": "LstmBackward", "calls": 1, "seconds": 0.001},
+        {"name": "autograd::engine::evaluate_function: LstmBackward", "calls": 1, "seconds": 0.001},
+    ]
+    text = page(compiled)
+    assert "| lstm-h128 | 75% | 0% | 25% | 0% |" in text and "microseconds even" not in text
 
 
 def test_a_product_of_nothing_much_takes_some_time():
