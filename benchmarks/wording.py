@@ -24,8 +24,8 @@ WITHOUT_COMPILER = (
 METHOD = """\
 Sides take turns, round after round, each in a warm process of its own on as many cores as it has
 threads. A step is timed with its data: drawn, standardised, moved. Numbers are medians over the
-rounds; a ratio is one of medians, with the range of the rounds' own ratios in brackets. Times are the
-clock's; by CPU time, what a process and its threads got of the processors counts instead. Two sides
+rounds; a ratio is one of medians, with the range of the rounds' own ratios in brackets. Times are
+the clock's; by CPU time, what a process and its threads got of the processors counts. Two sides
 are compared only if their test losses after 200 steps from fresh weights of one distribution
 differ by no more than the 99.9 % interval that the spread over seeds gives; else the table says
 "not compared". Peers are written as their users write them and at their best: Lightning, Keras and
