@@ -59,14 +59,14 @@ def main(arguments: list[str]) -> None:
         parts[part] = {"machine": machine.describe(), "seconds": seconds, "measured": measured}
         folder.mkdir(parents=True, exist_ok=True)
         stored.write_text(json.dumps(parts, indent=1) + "\n", encoding="utf-8")
-    results = of_processors(folder)
+    results = stored_results(folder)
     (options.out / "RESULTS.md").write_text(tables.page(results), encoding="utf-8")
     (options.out / "results.svg").write_text(figure.draw(results), encoding="utf-8")
     if drawn := timeline.draw(results):
         (options.out / "timeline.svg").write_text(drawn, encoding="utf-8")
 
 
-def of_processors(folder: Path) -> dict[str, dict]:
+def stored_results(folder: Path) -> dict[str, dict]:
     """By the names of processors, what is stored of each: a file for each, by its name."""
     stored = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
     return {next(iter(parts.values()))["machine"]["processor"]: parts for parts in stored}

@@ -60,7 +60,7 @@ def whole(build: Mapping, results: Path) -> dict:
     with open(results / "tables" / "costs.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     loops = sum(float(row["train_seconds"]) + float(row["test_seconds"]) for row in rows)
-    line = timeline(processes)
+    line = job_times(processes)
     of_jobs = sum(cpu.get(name, 0.0) for name in TRAINING)
     return {
         "wall_seconds": build["wall_seconds"],
@@ -75,7 +75,7 @@ def whole(build: Mapping, results: Path) -> dict:
     }
 
 
-def timeline(processes: Iterable[Mapping]) -> list[dict]:
+def job_times(processes: Iterable[Mapping]) -> list[dict]:
     """When jobs ran: `script`, `began` and `ended`, in seconds after the first training began.
 
     In the order in which they began; those before it are left out.

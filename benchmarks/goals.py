@@ -50,7 +50,7 @@ def fastest(model: Mapping, threads: int) -> tuple[str, dict]:
     return peer, ratios.ratio(times[peer], times["ours_group"])
 
 
-def of_processors(model: Mapping, peer: str, threads: int) -> dict | None:
+def by_cpu_time(model: Mapping, peer: str, threads: int) -> dict | None:
     """The same of a peer by the processors' time, where that was measured."""
     times = model.get(f"cpu_{threads}")
     return times and ratios.ratio(times[peer], times["ours_group"])

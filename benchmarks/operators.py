@@ -42,10 +42,8 @@ def shares(watched: Sequence[Mapping]) -> dict[str, float]:
     spent = {"compiled": 0.0, "products": 0.0, "operators": 0.0, "python": 0.0}
     for operator in watched:
         space, _, name = operator["name"].rpartition("::")
-        if name in COMPILED:
-            kind = "compiled"
-        else:
-            kind = "products" if name in PRODUCTS else "operators" if space else "python"
+        known = "compiled" if name in COMPILED else "products" if name in PRODUCTS else None
+        kind = known or ("operators" if space else "python")
         spent[kind] += operator["seconds"]
     return {kind: seconds / sum(spent.values()) for kind, seconds in spent.items()}
 

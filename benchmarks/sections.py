@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from benchmarks import ratios
-from benchmarks.goals import compared, fastest, of_processors, spread, text_of_seeds
+from benchmarks.goals import by_cpu_time, compared, fastest, spread, text_of_seeds
 from benchmarks.mnist_steps import PEERS
 from benchmarks.operators import TINY, shares
 from benchmarks.wording import NAMES, WITH_COMPILER, WITHOUT_COMPILER
@@ -47,12 +47,8 @@ def _step_times(model: Mapping, threads: int) -> list[str]:
     if not comparable:
         return [*cells.values(), NOT_COMPARED, NOT_COMPARED]
     peer, ratio = fastest(model, threads)
-    by_processors = of_processors(model, peer, threads)
-    return [
-        *cells.values(),
-        spread(ratio),
-        spread(by_processors) if by_processors else NOT_MEASURED,
-    ]
+    of_cpu_time = by_cpu_time(model, peer, threads)
+    return [*cells.values(), spread(ratio), spread(of_cpu_time) if of_cpu_time else NOT_MEASURED]
 
 
 def _agreement(losses: Mapping) -> list[str]:

@@ -42,9 +42,9 @@ def measure(config: Mapping, rounds: int, tell: Callable[[str], None]) -> dict:
         name: ratios.agreement(of_rows[f"ours_{SEEDS[0]}"], of_rows["plain_pytorch"])
         for name, of_rows in losses.items()
     }
-    speed, of_processors = _speed(times, agreements), _speed(processor, agreements)
+    speed, by_cpu_time = _speed(times, agreements), _speed(processor, agreements)
     for row, compared in speed.items():
-        compared["cpu"] = of_processors[row]
+        compared["cpu"] = by_cpu_time[row]
     return {"times": times, "cpu": processor, "agreement": agreements, "speed": speed}
 
 

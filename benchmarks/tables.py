@@ -53,7 +53,7 @@ def _of_processor(name: str, parts: Mapping) -> list[str]:
 
 
 def _machines(parts: Mapping) -> str:
-    """When and with each part was measured on; parts measured alike share a line."""
+    """When, on what and with what each part was measured; parts measured alike share a line."""
     groups: dict[str, list[str]] = {}
     for part, entry in parts.items():
         m = entry["machine"]

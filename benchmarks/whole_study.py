@@ -54,8 +54,8 @@ def measure(config: Mapping, images: Mapping, rounds: int, tell: Callable[[str],
             "seconds": seeds * seconds(spec["configuration"]["epochs"], medians),
         }
     total = sum(entry["seconds"] for entry in configurations.values())
-    cores = {"cores": median(shares)}
-    return {"configurations": configurations, "seconds": total, "runs": runs, **cores}
+    found = {"configurations": configurations, "seconds": total, "runs": runs}
+    return {**found, "cores": median(shares)}
 
 
 def seconds(epochs: int, measured: Mapping) -> float:

@@ -26,7 +26,7 @@ from benchmarks import (
     whole_study,
     work,
 )
-from benchmarks.__main__ import main, of_processors
+from benchmarks.__main__ import main, stored_results
 from benchmarks.floor import forms, operations, products
 from benchmarks.mnist_steps import PEERS
 from benchmarks.plain_data import AdditionData, RememberData
@@ -229,7 +229,7 @@ def test_processors_stand_side_by_side(tmp_path):
             del parts["mnist"]
         stored = tmp_path / f"{machine.file_name(name)}.json"
         stored.write_text(json.dumps(parts))
-    found = of_processors(tmp_path)
+    found = stored_results(tmp_path)
     assert list(found) == ["Maker One (avx2)", "Maker Two (avx512f)"]
     text = tables.page(found)
     assert "| measured | bound | Maker One (avx2) | Maker Two (avx512f) |" in text
@@ -329,7 +329,7 @@ def test_a_builds_jobs_lie_by_core_and_say_how_busy_the_cores_were():
         process("evaluate_task", 20.5, 30),
         process("time_steps", 30, 50),
     ]
-    line = build_costs.timeline(processes)
+    line = build_costs.job_times(processes)
     assert [job["script"] for job in line] == ["train_group"] * 2 + ["evaluate_task", "time_steps"]
     assert line[0]["began"] == 0
     assert build_costs.busy(line) == pytest.approx((20 + 9.5 + 9.5 + 20) / 80)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -40,15 +41,12 @@ class Appendix:
         return [m.title for m in study.configurations if study.run_count(m) != most[m.task]]
 
     @property
-    def seeds_beside(self) -> list[str]:
-        """The seeds of networks beside the study, by what they are for: "controls 0 to 2"."""
+    def seeds_beside(self) -> dict[str, Sequence[int]]:
+        """The seeds of networks beside the study, the same for all tasks, by what they are for."""
         settings = self.study.settings
-        return [
-            f"{kind} {text.whole_numbers(seeds)}"
-            for kind in ("ablations", "controls", "extensions")
-            if settings[kind]["run"]
-            for seeds in {tuple(seeds_of(settings, task, kind)) for task in settings["tasks"]}
-        ]
+        task = next(iter(settings["tasks"]))
+        kinds = [k for k in ("ablations", "controls", "extensions") if settings[k]["run"]]
+        return {kind: seeds_of(settings, task, kind) for kind in kinds}
 
     @property
     def checksums(self) -> Grid:

@@ -114,17 +114,18 @@ class Verdict:
     @property
     def region(self) -> str:
         """Where the effect lies if the claim holds, with its unit."""
-        low, high = (
-            "0" if end == 0 else end and self.write(end)
-            for end in (self.region_low, self.region_high)
-        )
+        low, high = self.region_low, self.region_high
         if low is None:
-            return f"below {high}{self.suffix}"
+            return f"below {self._end(high)}"
         if high is None:
-            return f"above {low}{self.suffix}"
-        if self.region_low == -self.region_high:
-            return f"within ±{high.removeprefix('+')}{self.suffix}"
-        return f"{low} to {high}{self.suffix}"
+            return f"above {self._end(low)}"
+        if low == -high:
+            return f"within ±{self._end(high).removeprefix('+')}"
+        return f"{self.write(low)} to {self._end(high)}"
+
+    def _end(self, end: float) -> str:
+        """An end of the region with its unit; a nought has neither sign nor decimals."""
+        return ("0" if end == 0 else self.write(end)) + self.suffix
 
     @property
     def replicate(self) -> str:

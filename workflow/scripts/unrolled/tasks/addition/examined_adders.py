@@ -219,15 +219,13 @@ class ExaminedAdders:
         return len(self.study.table("carry_states"))
 
     @property
-    def kept_apart(self) -> list[str]:
-        """How often the nearest other state holds the same carry, by configuration."""
+    def kept_apart(self) -> list[tuple[str, str]]:
+        """How often the nearest other state holds the same carry, with whose states they are."""
         shares = {
             model: nearest_of_same_kind(self.study.rows("carry_states", model), "carry")
             for model in self.models
         }
-        if len(written := {text.percent(share, 0) for share in shares.values()}) == 1:
-            return [f"{written.pop()} in every panel"]
-        return [f"{text.percent(share, 0)} ({model.title})" for model, share in shares.items()]
+        return [(text.percent(share, 0), model.title) for model, share in shares.items()]
 
 
 def _step(carry: int, first: int, second: int) -> str:

@@ -60,7 +60,7 @@ class SettledAdders:
         shared = ["hidden", "length"]
         hidden, length = first = self.beside.iloc[0][shared]
         rows = self.frame[(self.frame[shared] == first).all(axis=1)]
-        setting = f"h = {hidden}, L = {length}".replace(" = ", f"{text.NO_BREAK}={text.NO_BREAK}")
+        setting = text.unbroken(f"h = {hidden}, L = {length}")
         return {"setting": setting, "proved": _proved_by_cell(rows)}
 
     @property
@@ -120,8 +120,8 @@ class SettledAdders:
         """The title of a configuration; an extension's, which is no part of the study, is made."""
         parts = [
             text.cell_name(row["cell"]),
-            f"h{text.NO_BREAK}={text.NO_BREAK}{row['hidden']}",
-            f"L{text.NO_BREAK}={text.NO_BREAK}{row['length']}",
+            text.unbroken(f"h = {row['hidden']}"),
+            text.unbroken(f"L = {row['length']}"),
             text.loss_name(row["loss"]),
         ]
         return self.titles.get(row["configuration"], ", ".join(parts))

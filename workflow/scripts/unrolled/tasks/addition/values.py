@@ -100,20 +100,16 @@ class Values(TaskValues):
         """How many configurations keep `high` at every length."""
         return sum(self.reach(model) == self.sums.longest for model in self.models)
 
-    @cached_property
-    def held_runs(self) -> dict[Configuration, int]:
-        """How many runs of each configuration keep `high` at every length."""
-        shares = {model: self.sums.values(model, self.sums.most) for model in self.models}
-        return {model: int((runs.min(axis=1) >= HIGH).sum()) for model, runs in shares.items()}
-
     @property
     def mostly_held(self) -> list[str]:
         """Configurations of which most runs keep it and the mean does not: "LSTM (44 of 50)"."""
-        return [
-            f"{model.title} ({held} of {self.study.run_count(model)})"
-            for model, held in self.held_runs.items()
-            if 2 * held > self.study.run_count(model) and self.reach(model) != self.sums.longest
-        ]
+        found = []
+        for model in self.models:
+            runs = self.sums.values(model, self.sums.most).min(axis=1)
+            held = int((runs >= HIGH).sum())
+            if 2 * held > len(runs) and self.reach(model) != self.sums.longest:
+                found.append(f"{model.title} ({held} of {len(runs)})")
+        return found
 
     @property
     def losses(self) -> list[str]:
