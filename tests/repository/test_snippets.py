@@ -161,7 +161,7 @@ class Shell:
         # a machine with a GPU, for what is planned on it
         tool = above / "bin" / "nvidia-smi"
         tool.parent.mkdir()
-        tool.write_text("#!/bin/sh\necho '0, GPU-aaaa-1111, Type One'\n")
+        tool.write_text("#!/bin/sh\necho 'GPU 0: Type One (UUID: GPU-aaaa-1111)'\n")
         tool.chmod(0o755)
         self.path = f"{folder}/.venv/bin:{tool.parent}:{os.environ['PATH']}"
         self.planned = set()

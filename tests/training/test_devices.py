@@ -4,17 +4,27 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import islice
 
+import numpy as np
 import pytest
 import torch
 
 from project import ROOT, Project, run_table, small_config
 from test_engine import ADDITION, REMEMBER, spec
+from unrolled.images.dataset import Images
+from unrolled.tasks.mnist.task import RowMnist
 from unrolled.training import devices, engine, runs
-from unrolled.training.optimiser import Adam
+from unrolled.training.learner import Learner
 from workflow.plan import needs
 
-TWO = "0, GPU-aaaa-1111, Type One\n1, GPU-bbbb-2222, Type One\n"
+TWO = "GPU 0: Type One (UUID: GPU-aaaa-1111)\nGPU 1: Type One (UUID: GPU-bbbb-2222)\n"
+PARTITIONED = """GPU 0: Type One (UUID: GPU-aaaa-1111)
+  MIG 3g.20gb     Device  0: (UUID: MIG-cccc-3333)
+  MIG 1c.2g.10gb  Device  1: (UUID: MIG-dddd-4444)
+GPU 1: Type (Two) (UUID: GPU-bbbb-2222)
+a line that says nothing of a GPU
+"""
 # takes a GPU, says so, holds it for a while, says so
 HOLD = """
 import os, sys, time
@@ -68,6 +78,30 @@ def test_gpus_are_those_that_cuda_would_see(machine, monkeypatch):
         assert list(devices.gpus()) == seen
 
 
+@pytest.mark.parametrize(
+    ("visible", "seen"),
+    [
+        (None, ["MIG-cccc-3333", "MIG-dddd-4444", "GPU-bbbb-2222"]),
+        ("0", ["MIG-cccc-3333"]),
+        ("0:1", ["MIG-dddd-4444"]),
+        ("0:2", []),
+        ("GPU-aaaa", ["MIG-cccc-3333"]),
+        ("MIG-dd", ["MIG-dddd-4444"]),
+        ("1, MIG-cccc-3333", ["GPU-bbbb-2222", "MIG-cccc-3333"]),
+        ("2", []),
+    ],
+)
+def test_instances_of_a_partitioned_gpu_are_devices_of_their_own(
+    machine, monkeypatch, visible, seen
+):
+    machine(PARTITIONED)
+    if visible is not None:
+        monkeypatch.setenv(devices.VISIBLE, visible)
+    assert list(devices.gpus()) == seen
+    names = {"MIG-dddd-4444": "Type One MIG 1c.2g.10gb", "GPU-bbbb-2222": "Type (Two)"}
+    assert all(devices.gpus()[uuid] == names.get(uuid, "Type One MIG 3g.20gb") for uuid in seen)
+
+
 def test_without_a_gpu_auto_is_the_cpu_and_cuda_one_sentence(machine):
     with devices.device("auto") as used:
         assert used == "cpu"
@@ -117,19 +151,34 @@ def test_a_run_is_the_same_run_on_every_device(machine, monkeypatch):
     assert specs[0] == specs[1] == specs[2]
 
 
+def prepared(task, settings):
+    """A run of two seeds; of MNIST on images of noise, as the configurations of REMEMBER are."""
+    described = spec(task, settings, [0, 1], fused=True)
+    if task != "mnist":
+        return runs.prepare(described, [])
+    pixels, labels = np.zeros((400, 28, 28), np.uint8), np.zeros(400, np.uint8)
+    images = Images("digits", "noise", "", pixels, labels, pixels, labels, list(range(10)))
+    scaled = {**settings, "pixel_mean": 0.5, "pixel_std": 0.5, "evaluation_batch": 100}
+    sizes = {"readout": "last", "input_size": 28, "output_size": 10}
+    return runs.Run({**described, **sizes}, RowMnist(scaled, [0, 1], images))
+
+
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 @pytest.mark.parametrize("form", ["norms", "decoupled"])
-@pytest.mark.parametrize(("task", "settings"), [("addition", ADDITION), ("remember", REMEMBER)])
+@pytest.mark.parametrize(
+    ("task", "settings"), [("addition", ADDITION), ("remember", REMEMBER), ("mnist", REMEMBER)]
+)
 def test_a_step_stays_on_the_networks_device(task, settings, form, cell):
     """On PyTorch's "meta" device, which computes nothing and refuses to mix with the CPU."""
     penalty = {"form": form, "coefficient": 0.01}
-    run = runs.prepare(spec(task, settings | {"cell": cell}, [0, 1], fused=True), [])
+    run = prepared(task, settings | {"cell": cell})
     network = run.new_network("meta")
     assert not network.fused and network.device.type == "meta"
-    batch, *_ = engine._on(network.device, run.task.training_batches())
-    losses, correct = engine._learn(network, run.task, penalty, *batch)
-    assert losses.shape == correct.shape == (2, settings["batch"])
-    state = [*network.parameters(), *Adam(network.parameters(), 0.01).state().values()]
+    run.task.to(network.device)
+    learner = Learner(network, run.task, {**settings, "penalty": penalty})
+    losses, correct = learner.learn_in_turn(list(islice(run.task.training_batches(), 2)))
+    assert losses.shape == correct.shape == (2, 2 * settings["batch"])
+    state = [*network.parameters(), *learner.optimiser.state().values()]
     used = [losses, correct, *state, *(parameter.grad for parameter in network.parameters())]
     assert {tensor.device.type for tensor in used} == {"meta"}
 

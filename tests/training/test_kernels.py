@@ -43,7 +43,7 @@ def drawn(cell: str, shape: tuple, seed: int = 0) -> tuple[torch.Tensor, list[to
 
 
 def compiled(cell: str, inputs, weights, last: bool, lengths=None) -> torch.Tensor:
-    lengths = functions.full(inputs) if lengths is None else torch.tensor(lengths).int()
+    lengths = None if lengths is None else torch.tensor(lengths)
     module = cells.load(cell)
     return module.COMPILED.apply(inputs, lengths, last, *module.matrices(*weights))
 

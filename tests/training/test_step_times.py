@@ -16,6 +16,7 @@ from unrolled.files import artifacts
 from unrolled.files.failures import FileError, Refusal
 from unrolled.settings.expansion import MAIN
 from unrolled.training import engine, fresh_process, runs, step_times, stock
+from unrolled.training.learner import Learner
 
 PLAIN = {"cell": "lstm", "hidden": 5, "bidirectional": False, "penalty": None, "batch": 16}
 TRAINING = {"learning_rate": 0.01, "epochs": 3, "batches_per_epoch": 4, "test_samples": 5}
@@ -57,8 +58,7 @@ def test_a_stock_network_learns_what_ours_learns(task, settings):
     torch.testing.assert_close(loss, run.task.losses(scores, targets).mean())
     assert (training.penalty() == 0) == (settings["penalty"] is None)
 
-    network.zero_grad()
-    engine._learn(network, run.task, settings["penalty"], inputs, targets)
+    Learner(network, run.task, settings).differentiate(inputs, targets)
     (loss + training.penalty()).backward()
     ours = network.tensors()
     for name, parameter in training.network.named_parameters():

@@ -28,6 +28,11 @@ class Parity:
         self.settings = settings
         self.seeds = seeds
         self.streams = [seeding.generator("parity", "bits", seed) for seed in seeds]
+        self.device = torch.device("cpu")
+
+    def to(self, device: torch.device) -> None:
+        """From now on, make batches on a device."""
+        self.device = device
 
     def training_batches(self) -> Batches:
         """Fresh sequences, each replicate's own."""
@@ -44,6 +49,7 @@ class Parity:
     ) -> tuple[Tensor, Tensor]:
         """Bits `[replicate, sample, step, 1]` and their parities `[replicate, sample]`."""
         bits = torch.stack([torch.randint(2, (samples, length), generator=own) for own in streams])
+        bits = bits.to(self.device)
         return bits.unsqueeze(-1).float(), bits.sum(-1) % 2
 
     def evaluate(self, network: Network) -> dict[str, Rows]:

@@ -1,7 +1,8 @@
 """The compiled recurrences as differentiable functions of PyTorch.
 
-Arrays are `[step, replicate, row, batch]`. A replicate reads as many steps as `lengths` says; of a
-function that gives the last states alone, these are those after each replicate's last step.
+Arrays are `[step, replicate, row, batch]`. A replicate reads as many steps as `lengths` says, or
+all where there are none; of a function that gives the last states alone, these are those after
+each replicate's last step.
 """
 
 from __future__ import annotations
@@ -41,17 +42,19 @@ def are_usable(inputs: Tensor) -> bool:
     return own is not None and inputs.shape[-1] % own.floats == 0
 
 
-def full(inputs: Tensor) -> Tensor:
-    """The `lengths` of replicates that read all steps."""
-    steps, replicates = inputs.shape[:2]
-    return torch.full((replicates,), steps, dtype=torch.int32)
+@cache
+def _full(steps: int, replicates: int) -> Tensor:
+    """The lengths of replicates that read all steps."""
+    return torch.full((replicates,), steps)
 
 
 class Lstm(Function):
     """Gates i, f, g, o; weight: `[replicate, gate row, hidden + feature + 1]`."""
 
     @staticmethod
-    def forward(ctx: Any, inputs: Tensor, lengths: Tensor, last: bool, weight: Tensor) -> Tensor:
+    def forward(
+        ctx: Any, inputs: Tensor, lengths: Tensor | None, last: bool, weight: Tensor
+    ) -> Tensor:
         """States after every step, or after the last alone."""
         hidden = weight.shape[-2] // 4
         states, memory = _states(inputs, hidden), _states(inputs, hidden)
@@ -79,7 +82,7 @@ class Gru(Function):
     def forward(
         ctx: Any,
         inputs: Tensor,
-        lengths: Tensor,
+        lengths: Tensor | None,
         last: bool,
         of_inputs: Tensor,
         of_states: Tensor,
@@ -109,7 +112,9 @@ class Rnn(Function):
     """h' = tanh(W [h; x; 1]); weight: `[replicate, hidden, hidden + feature + 1]`."""
 
     @staticmethod
-    def forward(ctx: Any, inputs: Tensor, lengths: Tensor, last: bool, weight: Tensor) -> Tensor:
+    def forward(
+        ctx: Any, inputs: Tensor, lengths: Tensor | None, last: bool, weight: Tensor
+    ) -> Tensor:
         """States after every step, or after the last alone."""
         hidden = weight.shape[-2]
         states = _states(inputs, hidden)
@@ -146,18 +151,20 @@ def _transposed(weight: Tensor, hidden: int) -> Tensor:
     return weight[..., :hidden].transpose(-1, -2).contiguous()
 
 
-def _outputs(ctx: Any, states: Tensor, lengths: Tensor, last: bool) -> Tensor:
+def _outputs(ctx: Any, states: Tensor, lengths: Tensor | None, last: bool) -> Tensor:
     ctx.last = last
     if not last:
-        return states[1:].clone()
-    return states[lengths.long(), torch.arange(len(lengths))].unsqueeze(0)
+        return states[1:]
+    if lengths is None:
+        return states[-1:]
+    return states[lengths, torch.arange(len(lengths))].unsqueeze(0)
 
 
 def _call_back(
     name: str,
     ctx: Any,
     inputs: Tensor,
-    lengths: Tensor,
+    lengths: Tensor | None,
     back: Tensor,
     kept: tuple[Tensor, ...],
     grad: Tensor,
@@ -169,10 +176,16 @@ def _call_back(
 
 
 def _call(
-    name: str, inputs: Tensor, lengths: Tensor, hidden: int, *arguments: Tensor | ctypes.c_int
+    name: str,
+    inputs: Tensor,
+    lengths: Tensor | None,
+    hidden: int,
+    *arguments: Tensor | ctypes.c_int,
 ) -> None:
     """Call a function of the library: shape, lengths and inputs, then what is its own."""
     steps, replicates, features, batch = inputs.shape
+    if lengths is None:
+        lengths = _full(steps, replicates)
     shape = map(ctypes.c_long, (replicates, steps, hidden, features, batch))
     function: Callable = getattr(loaded(), name)
     function(*shape, *map(_pointer, (lengths, inputs, *arguments)))

@@ -47,7 +47,7 @@ INLINE V tangent(V x) { return 2.f / (1.f + exponential(-2.f * x)) - 1.f; }
 
 struct Shape {
     long replicates, steps, hidden, features, batch;
-    const int* lengths;
+    const long* lengths;
     // floats between two steps of an array with so many rows a replicate
     long step(long rows) const { return replicates * rows * batch; }
     // where a replicate's columns begin at a step
@@ -309,7 +309,7 @@ INLINE void each(const Shape& s, Body body, End end) {
     }
 }
 #define NV decltype(count)::value
-#define SHAPE long replicates, long steps, long hidden, long features, long batch, const int* lengths
+#define SHAPE long replicates, long steps, long hidden, long features, long batch, const long* lengths
 
 }  // namespace
 

@@ -13,8 +13,7 @@ def losses(scores: Tensor, targets: Tensor) -> Tensor:
     scores: `[replicate, batch, class]`; targets: `[replicate or 1, batch]`.
     """
     targets = targets.expand(scores.shape[:2])
-    flat = functional.cross_entropy(scores.flatten(0, 1), targets.flatten(), reduction="none")
-    return flat.view(scores.shape[:2])
+    return functional.cross_entropy(scores.transpose(1, 2), targets, reduction="none")
 
 
 def correct(scores: Tensor, targets: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+import torch
 from torch import Generator, Tensor
 
 from unrolled import tasks
@@ -29,6 +30,9 @@ class Task(Protocol):
     # all that training draws from: of one kind one a replicate, then those of the next kind
     streams: list[Generator]
     provenance: dict  # what the spec records of the data: `data`, and more where it is read
+
+    def to(self, device: torch.device) -> None:
+        """From now on, make batches on a device; what they are taken from moves there once."""
 
     def training_batches(self) -> Batches:
         """One epoch of inputs and targets; each call goes on in every replicate's streams."""

@@ -17,6 +17,7 @@ def permuted(targets: Tensor, streams: Sequence[torch.Generator]) -> Tensor:
     targets = targets.expand(len(streams), *targets.shape[1:])
     samples = targets.shape[1]
     orders = [torch.randperm(samples, generator=stream) for stream in streams]
+    orders = [order.to(targets.device) for order in orders]
     return torch.stack([replicate[order] for replicate, order in zip(targets, orders, strict=True)])
 
 

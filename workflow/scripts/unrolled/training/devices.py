@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from ..files.failures import Refusal
 
-VISIBLE = "CUDA_VISIBLE_DEVICES"
-QUERY = ("nvidia-smi", "--query-gpu=index,uuid,name", "--format=csv,noheader")
+VISIBLE, ORDER = "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER"
+QUERY = ("nvidia-smi", "-L")
+# "GPU 0: NVIDIA A100 (UUID: GPU-5d5b...)", and below it "  MIG 3g.20gb Device 0: (UUID: MIG-...)"
+# for each of the instances that it may be partitioned into
+LISTED = re.compile(r"GPU (?P<index>\d+): (?P<name>.+) \(UUID: (?P<uuid>GPU-[^)]+)\)")
+INSTANCE = re.compile(r"\s+MIG (?P<size>\S+) +Device +\d+: \(UUID: (?P<uuid>MIG-[^)]+)\)")
 WAIT = 0.5  # seconds between looks for a free GPU
 MISSING = (
     "device is 'cuda', but nvidia-smi finds no GPU on this machine: allowed here are 'auto' and "
@@ -30,25 +36,65 @@ class NoGPU(Refusal):
     """A GPU was asked for and there is none."""
 
 
+@dataclass
+class Gpu:
+    """A GPU as nvidia-smi lists it; instances: names of its MIG instances by UUID."""
+
+    index: str
+    name: str
+    uuid: str
+    instances: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> dict[str, str]:
+        """Names by UUID of what CUDA can use of it: instances where it is partitioned."""
+        return self.instances or {self.uuid: self.name}
+
+    def chosen(self, part: str) -> dict[str, str]:
+        """What a part of CUDA_VISIBLE_DEVICES names of it.
+
+        CUDA's ways: an index or a UUID, which may be cut short; of a partitioned GPU these mean
+        its first instance, and "0:1" or the instance's own UUID another one.
+        """
+        usable = list(self.usable.items())
+        index, _, instance = part.partition(":")
+        if index == self.index:
+            place = int(instance) if instance.isdecimal() else 0
+            return dict(usable[place : place + 1])
+        if self.uuid.startswith(part):
+            return dict(usable[:1])
+        return {uuid: name for uuid, name in usable if uuid.startswith(part)}
+
+
 @cache
 def gpus() -> dict[str, str]:
-    """Names of this machine's GPUs by UUID, those alone that CUDA_VISIBLE_DEVICES leaves."""
+    """Names by UUID of this machine's GPUs and MIG instances that CUDA_VISIBLE_DEVICES leaves.
+
+    Indices count as nvidia-smi lists, which is CUDA's order "PCI_BUS_ID".
+    """
     try:
         listed = subprocess.run(QUERY, capture_output=True, text=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError):
         return {}
-    rows = [[part.strip() for part in line.split(",", 2)] for line in listed.stdout.splitlines()]
-    present = [row for row in rows if len(row) == 3]
+    present = _parsed(listed.stdout)
     visible = os.environ.get(VISIBLE)
     if visible is None:
-        return {uuid: name for _, uuid, name in present}
-    # as CUDA does: indices or UUIDs, which may be cut short
-    chosen = [part.strip() for part in visible.split(",") if part.strip()]
+        return {uuid: name for gpu in present for uuid, name in gpu.usable.items()}
+    parts = [part.strip() for part in visible.split(",") if part.strip()]
     return {
-        uuid: name
-        for index, uuid, name in present
-        if any(part == index or uuid.startswith(part) for part in chosen)
+        uuid: name for part in parts for gpu in present for uuid, name in gpu.chosen(part).items()
     }
+
+
+def _parsed(listing: str) -> list[Gpu]:
+    """The GPUs that `nvidia-smi -L` lists; lines of another form say nothing of one."""
+    found: list[Gpu] = []
+    for line in listing.splitlines():
+        if gpu := LISTED.match(line):
+            found.append(Gpu(**gpu.groupdict()))
+        elif found and (instance := INSTANCE.match(line)):
+            found[-1].instances[instance["uuid"]] = f"{found[-1].name} MIG {instance['size']}"
+    return found
 
 
 @contextmanager
@@ -66,7 +112,7 @@ def device(wanted: str, jobs: int = 1) -> Iterator[str]:
         yield "cpu"
         return
     uuid, lock = _claim(list(names), jobs)
-    os.environ[VISIBLE] = uuid
+    os.environ |= {VISIBLE: uuid, ORDER: "PCI_BUS_ID"}
     # or cuBLAS may sum in another order from one call to the next
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     try:
@@ -83,7 +129,9 @@ def _claim(uuids: Sequence[str], jobs: int) -> tuple[str, int]:
         # first every GPU once, then every GPU twice
         for place in range(jobs):
             for uuid in uuids:
-                lock = os.open(folder / f"{uuid}.{place}", os.O_RDWR | os.O_CREAT, 0o600)
+                # older drivers write an instance's UUID as a path
+                name = f"{uuid.replace('/', '-')}.{place}"
+                lock = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     return uuid, lock

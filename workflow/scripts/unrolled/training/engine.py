@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 
 import torch
 from torch import Tensor
 
 from unrolled.tasks.protocol import Task
-from unrolled.training import penalties
 from unrolled.training.checkpoints import Checkpoint, Checkpoints
+from unrolled.training.learner import Learner
 from unrolled.training.network import Network
-from unrolled.training.optimiser import Adam
 
-Batches = Iterable[tuple[Tensor, ...]]
+# batches that a part of the network learns before the next part has its turn: its weights and
+# moments then stay in the processor's cache
+TURN = 8
 
 
 @dataclass
@@ -47,16 +49,17 @@ def train(
     `report` is called after every epoch. Losses leave the penalty out. With `checkpoints`,
     training goes on from the latest one, to the same bits as if it had never stopped.
     """
+    task.to(network.device)
     if settings["epochs"] == 0:
         start = time.perf_counter()
         test_loss, test_accuracy = test(network, task, task.test_batches())
         seconds = time.perf_counter() - start
         return [Epoch(0, [], [], test_loss, test_accuracy, 0.0, seconds)]
-    optimiser = Adam(network.parameters(), settings["learning_rate"])
-    history = _resume(network, optimiser, task, checkpoints) if checkpoints else []
+    learners = [Learner(part, task, settings) for part in network.parts()]
+    history = _resume(network, learners, task, checkpoints) if checkpoints else []
     for number in range(len(history) + 1, settings["epochs"] + 1):
         start = time.perf_counter()
-        train_loss, train_accuracy = _train_epoch(network, task, optimiser, settings["penalty"])
+        train_loss, train_accuracy = _train_epoch(learners, task)
         middle = time.perf_counter()
         test_loss, test_accuracy = test(network, task, task.test_batches())
         end = time.perf_counter()
@@ -64,96 +67,78 @@ def train(
         epoch = Epoch(number, *measured, middle - start, end - middle)
         history.append(epoch)
         if checkpoints:
-            _save(network, optimiser, task, history, checkpoints)
+            _save(network, learners, task, history, checkpoints)
         report(epoch)
     return history
 
 
 def _save(
     network: Network,
-    optimiser: Adam,
+    learners: Sequence[Learner],
     task: Task,
     history: Sequence[Epoch],
     checkpoints: Checkpoints,
 ) -> None:
     """Store all that training goes on from after the last epoch of `history`."""
-    state = {name: tensor.cpu().clone() for name, tensor in _state(network, optimiser).items()}
+    state = {name: tensor.cpu().clone() for name, tensor in _state(network, learners).items()}
     state |= {f"stream.{i}": stream.get_state() for i, stream in enumerate(task.streams)}
     epochs = [asdict(epoch) for epoch in history]
     checkpoints.save(Checkpoint(history[-1].number, state, epochs))
 
 
-def _resume(network: Network, optimiser: Adam, task: Task, checkpoints: Checkpoints) -> list[Epoch]:
+def _resume(
+    network: Network, learners: Sequence[Learner], task: Task, checkpoints: Checkpoints
+) -> list[Epoch]:
     """Restore the latest checkpoint, if there is one; the history up to it."""
     checkpoint = checkpoints.latest()
     if checkpoint is None:
         return []
-    for name, tensor in _state(network, optimiser).items():
+    for name, tensor in _state(network, learners).items():
         tensor.copy_(checkpoint.tensors[name])
     for index, stream in enumerate(task.streams):
         stream.set_state(checkpoint.tensors[f"stream.{index}"])
     return [Epoch(**epoch) for epoch in checkpoint.history]
 
 
-def _state(network: Network, optimiser: Adam) -> dict[str, Tensor]:
+def _state(network: Network, learners: Sequence[Learner]) -> dict[str, Tensor]:
     """Every tensor that training changes, by name."""
     weights = {f"network.{name}": tensor.detach() for name, tensor in network.tensors().items()}
-    return {**weights, **{f"optimiser.{name}": t for name, t in optimiser.state().items()}}
+    moments = {
+        f"optimiser.{place}.{name}": tensor
+        for place, learner in enumerate(learners)
+        for name, tensor in learner.optimiser.state().items()
+    }
+    return weights | moments
 
 
-def _train_epoch(
-    network: Network, task: Task, optimiser: Adam, penalty: Mapping | None
-) -> tuple[list[float], list[float]]:
+def _train_epoch(learners: Sequence[Learner], task: Task) -> tuple[list[float], list[float]]:
     """One pass over the training batches; loss and accuracy as they were while training."""
-    network.train()
-    parts, totals = network.parts(), Totals()
-    for batch in _on(network.device, task.training_batches()):
-        optimiser.zero_grad()
-        shares = zip(*(tensor.chunk(len(parts)) for tensor in batch), strict=True)
+    totals, batches = Totals(), iter(task.training_batches())
+    while turn := list(islice(batches, TURN)):
+        shares = zip(*(_shares(batch, learners) for batch in turn), strict=True)
         outcomes = [
-            _learn(part, task, penalty, *share) for part, share in zip(parts, shares, strict=True)
+            learner.learn_in_turn(share) for learner, share in zip(learners, shares, strict=True)
         ]
-        penalties.decay(penalty, network.tensors(), optimiser.learning_rate)
-        optimiser.step()
         totals.add(*map(torch.cat, zip(*outcomes, strict=True)))
     return totals.means()
 
 
-def _learn(
-    part: Network,
-    task: Task,
-    penalty: Mapping | None,
-    inputs: Tensor,
-    targets: Tensor,
-    lengths: Tensor | None = None,
-) -> tuple[Tensor, Tensor]:
-    """Add the gradients of a batch; losses and outcomes of its samples, `[replicate, batch]`."""
-    scores = part(inputs, lengths)
-    losses = task.losses(scores, targets)
-    # replicates share no weights, so the sum's gradient holds each one's own gradient
-    objective = losses.mean(1).sum()
-    if penalty and penalty["form"] in penalties.FORMS:
-        sizes = penalties.FORMS[penalty["form"]](part.tensors())
-        objective = objective + penalty["coefficient"] * sizes.sum()
-    objective.backward()
-    return losses.detach(), task.correct(scores.detach(), targets)
+def _shares(batch: Sequence[Tensor], learners: Sequence[Learner]) -> list[tuple[Tensor, ...]]:
+    """The replicates of a batch that each learner takes."""
+    counts = [learner.network.replicates for learner in learners]
+    return list(zip(*(tensor.split(counts) for tensor in batch), strict=True))
 
 
 @torch.no_grad()
-def test(network: Network, task: Task, batches: Batches) -> tuple[list[float], list[float]]:
+def test(
+    network: Network, task: Task, batches: Iterable[tuple[Tensor, ...]]
+) -> tuple[list[float], list[float]]:
     """Mean loss and accuracy of each replicate over `batches`."""
-    network.eval()
     totals = Totals()
-    for inputs, targets in _on(network.device, batches):
+    for inputs, targets in batches:
         scores = network(inputs)
         totals.add(task.losses(scores, targets), task.correct(scores, targets))
     return totals.means()
-
-
-def _on(device: torch.device, batches: Batches) -> Batches:
-    """The batches, which tasks make in the processor's memory, on the network's device."""
-    for batch in batches:
-        yield tuple(tensor.to(device) for tensor in batch)
 
 
 class Totals:

@@ -101,7 +101,7 @@ class Network(nn.Module):
             tensor.copy_(torch.stack([weights[name] for weights in replicates]))
 
     def parts(self) -> list[Network]:
-        """Networks that share this one's memory and that train fastest one after another.
+        """Networks that share this one's weights and that train fastest one after another.
 
         Stacked replicates are one part. Fused ones are a part each: a batch then goes forward
         and back while what it needs is still in the processor's cache.
@@ -111,13 +111,10 @@ class Network(nn.Module):
         return [self._part(index) for index in range(self.replicates)]
 
     def _part(self, index: int) -> Network:
-        """One replicate as a network of its own, over the same weights and gradients."""
+        """One replicate as a network of its own, over the same weights."""
         part = Network(*self.arguments, replicates=1, fused=self.fused)
         for view, shared in zip(part.parameters(), self.parameters(), strict=True):
-            if shared.grad is None:
-                shared.grad = torch.zeros_like(shared)
             view.data = shared.data[index : index + 1]
-            view.grad = shared.grad[index : index + 1]
         return part
 
     @classmethod
@@ -143,85 +140,77 @@ class Network(nn.Module):
         `[replicate]`, of a readout that is not, the number of steps that each replicate reads.
         """
         inputs = inputs.expand(self.replicates, -1, -1, -1)
-        if lengths is not None:
-            states = self._ragged(inputs, lengths)
+        steps = inputs.permute(2, 0, 3, 1)
+        if self.fused and not self._is_compiled(steps):
+            states = self._fused(inputs, lengths)
         else:
-            states = self._fused(inputs) if self.fused else self._stacked(inputs)
-        weight = self.readout_weight.transpose(1, 2)
-        scores = torch.baddbmm(self.readout_bias.unsqueeze(1), states.flatten(1, 2), weight)
-        return scores.unflatten(1, states.shape[1:3]) if self.readout == "every" else scores
+            states = self._stacked(steps.contiguous(), lengths)
+        # samples innermost, as states have them: softmax over few classes is several times faster
+        columns = states[0] if len(states) == 1 else states.movedim(0, 2).flatten(2)
+        scores = torch.baddbmm(self.readout_bias.unsqueeze(2), self.readout_weight, columns)
+        if self.readout == "every":
+            return scores.unflatten(2, (len(states), -1)).permute(0, 3, 2, 1)
+        return scores.transpose(1, 2)
 
-    def _stacked(self, inputs: Tensor) -> Tensor:
-        """States that the readout reads, `[replicate, batch, step, hidden * directions]`."""
-        # batch innermost: products and element-wise work then run over contiguous memory
-        steps = inputs.permute(2, 0, 3, 1).contiguous()
+    def _stacked(self, steps: Tensor, lengths: Tensor | None) -> Tensor:
+        """States that the readout reads, `[step, replicate, hidden * directions, batch]`.
+
+        steps: `[step, replicate, feature, batch]`, batch innermost: products and element-wise work
+        then run over contiguous memory.
+        """
         states = []
         for direction in self.directions:
-            weight_ih, weight_hh, *biases = (self.recurrent[part + direction] for part in PARTS)
-            read = self._read(steps, 0, direction)
-            outputs = self._run(read, [weight_ih, weight_hh, *biases], self.readout != "every")
+            weights = [self.recurrent[part + direction] for part in PARTS]
+            read, own = self._read(steps, 0, direction), None
+            if lengths is not None:
+                read, own = self._read_ragged(steps, lengths, direction)
+            outputs = self._run(read, weights, self.readout != "every", own)
             states.append(self._in_order(outputs, 0, direction))
-        return torch.cat(states, dim=2).permute(1, 3, 0, 2)
+        return states[0] if len(states) == 1 else torch.cat(states, dim=2)
 
     def _run(
         self, steps: Tensor, weights: Sequence[Tensor], last: bool, lengths: Tensor | None = None
     ) -> Tensor:
         """The cell's outputs, compiled where they can be; lengths: of a readout of last states."""
         if self._is_compiled(steps):
-            read = functions.full(steps) if lengths is None else lengths.int()
             matrices = self.cell.matrices(*weights)
-            return self.cell.COMPILED.apply(steps.contiguous(), read, last, *matrices)
+            return self.cell.COMPILED.apply(steps.contiguous(), lengths, last, *matrices)
         if lengths is None:
             return self.cell.run(steps, *weights, last=last)
         outputs = self.cell.run(steps, *weights, last=False)
         return outputs[lengths - 1, torch.arange(len(lengths), device=lengths.device)].unsqueeze(0)
 
     def _is_compiled(self, steps: Tensor) -> bool:
-        return hasattr(self.cell, "COMPILED") and functions.are_usable(steps)
+        is_float = not (self.fused and self.bf16)
+        return is_float and hasattr(self.cell, "COMPILED") and functions.are_usable(steps)
 
-    def _ragged(self, inputs: Tensor, lengths: Tensor) -> Tensor:
-        """The same states where each replicate reads as many steps as `lengths` says."""
-        if self.fused:
-            read = zip(self.parts(), inputs.split(1), lengths.tolist(), strict=True)
-            return torch.cat([part._fused(own[:, :, :steps]) for part, own, steps in read])
-        steps = inputs.permute(2, 0, 3, 1).contiguous()
+    def _read_ragged(
+        self, steps: Tensor, lengths: Tensor, direction: str
+    ) -> tuple[Tensor, Tensor | None]:
+        """What `_read` gives where replicates have lengths of their own, and how much of it each
+        reads; None for all.
+        """
+        if not direction:
+            return steps, lengths
         replicates, last = torch.arange(len(lengths), device=lengths.device), lengths - 1
-        states = []
-        for direction in self.directions:
-            weights = [self.recurrent[part + direction] for part in PARTS]
-            if direction and self.readout == "last":
-                # the backward half has read the last step alone, as in `_read`
-                states.append(self._run(steps[last, replicates].unsqueeze(0), weights, True))
-                continue
-            read = steps
-            if direction:
-                order = (last - torch.arange(len(steps), device=last.device)[:, None]).clamp(min=0)
-                read = steps[order, replicates]
-            states.append(self._run(read, weights, True, lengths))
-        return torch.cat(states, dim=2).permute(1, 3, 0, 2)
+        if self.readout == "last":
+            return steps[last, replicates].unsqueeze(0), None
+        order = (last - torch.arange(len(steps), device=last.device)[:, None]).clamp(min=0)
+        return steps[order, replicates], lengths
 
-    def _fused(self, inputs: Tensor) -> Tensor:
-        """The same states, a replicate at a time."""
+    def _fused(self, inputs: Tensor, lengths: Tensor | None) -> Tensor:
+        """The same states, a replicate at a time by the cell's own kernel."""
+        counts = [inputs.shape[2]] * self.replicates if lengths is None else lengths.tolist()
         states = []
         for direction in self.directions:
             # unbind and not indexing: its gradient is stacked once instead of summed over copies
             weights = [self._cast(self.recurrent[part + direction]).unbind() for part in PARTS]
-            read = self._cast(self._read(inputs, 2, direction))
-            last = self.readout != "every"
-            outputs = [
-                self._alone(batch, replicate, last)
-                for batch, *replicate in zip(read, *weights, strict=True)
-            ]
+            outputs = []
+            for batch, count, *replicate in zip(inputs, counts, *weights, strict=True):
+                read = self._cast(self._read(batch[:, :count], 1, direction))
+                outputs.append(self.cell.fused(read, replicate, self.readout != "every"))
             states.append(self._in_order(torch.stack(outputs), 2, direction))
-        return torch.cat(states, dim=3).to(inputs.dtype)
-
-    def _alone(self, batch: Tensor, weights: Sequence[Tensor], last: bool) -> Tensor:
-        """One replicate's outputs of `[batch, step, feature]`: compiled, or as its cell does it."""
-        steps = batch.permute(1, 2, 0).unsqueeze(1)
-        if not self._is_compiled(steps):
-            return self.cell.fused(batch, weights, last)
-        outputs = self._run(steps, [weight.unsqueeze(0) for weight in weights], last)
-        return outputs.squeeze(1).permute(2, 0, 1)
+        return torch.cat(states, dim=3).to(inputs.dtype).permute(2, 0, 3, 1)
 
     def _cast(self, tensor: Tensor) -> Tensor:
         """What a fused kernel computes with; weights, their gradients and moments stay float32."""

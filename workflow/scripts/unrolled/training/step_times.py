@@ -15,6 +15,7 @@ from itertools import islice
 from statistics import median
 from typing import Protocol
 
+import torch
 from torch import Generator, Tensor
 
 from unrolled.columns import IDENTITY, OURS, STOCK, columns
@@ -37,6 +38,9 @@ class FewBatches:
         self.epoch = len(self.batches) + sum(1 for _ in drawn)
         self.streams: list[Generator] = []
         self.losses, self.correct = task.losses, task.correct
+
+    def to(self, device: torch.device) -> None:
+        """Steps are timed on the processor, where the batches are."""
 
     def training_batches(self) -> Iterator[tuple[Tensor, ...]]:
         """The batches drawn beforehand: inputs and targets."""

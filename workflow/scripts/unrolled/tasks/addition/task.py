@@ -31,7 +31,8 @@ def add(operands: Tensor, carry_out: bool = True) -> tuple[Tensor, Tensor]:
         total = pair.sum(-1) + carry
         bits.append(total % 2)
         carry = total // 2
-    return inputs.float(), torch.stack(bits, -1).float()
+    # samples innermost in memory, as scores have them
+    return inputs.float(), torch.stack(bits, -2).float().transpose(-1, -2)
 
 
 class Addition:
@@ -47,6 +48,11 @@ class Addition:
         self.seeds = seeds
         self.carry_out = settings.get("carry_out", True)
         self.streams = [seeding.generator("addition", "bits", seed) for seed in seeds]
+        self.device = torch.device("cpu")
+
+    def to(self, device: torch.device) -> None:
+        """From now on, make batches on a device."""
+        self.device = device
 
     def losses(self, scores: Tensor, targets: Tensor) -> Tensor:
         """Mean over the bits of each sample, after a sigmoid: `[replicate, batch]`.
@@ -78,7 +84,7 @@ class Addition:
         operands = torch.stack(
             [torch.randint(2, shape, generator=stream) for stream in self.streams], 1
         )
-        yield from zip(*add(operands, self.carry_out), strict=True)
+        yield from zip(*add(operands.to(self.device), self.carry_out), strict=True)
 
     def test_batches(self) -> Batches:
         """Fixed pairs of the training length, each replicate's own."""
@@ -91,7 +97,7 @@ class Addition:
         """`samples` random pairs of `length` bits for each replicate, and their sums."""
         shape = (samples, length, 2)
         operands = torch.stack([torch.randint(2, shape, generator=stream) for stream in streams])
-        return add(operands, self.carry_out)
+        return add(operands.to(self.device), self.carry_out)
 
     def evaluate(self, network: Network) -> dict[str, Rows]:
         """Exact match and bit accuracy over test lengths, at each number of samples."""

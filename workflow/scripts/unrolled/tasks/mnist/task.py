@@ -47,27 +47,45 @@ class RowMnist:
                 "class_names": images.class_names,
             },
         }
+        self.test_pixels = torch.from_numpy(images.test_images)
         self.streams = [seeding.generator("mnist", "order", seed) for seed in seeds]
+
+    def to(self, device: torch.device) -> None:
+        """Keep the images on a device, as bytes, and make batches there."""
+        for name in ("train_pixels", "train_labels", "test_pixels", "test_labels"):
+            setattr(self, name, getattr(self, name).to(device))
 
     def standardise(self, pixels: Tensor) -> Tensor:
         """Pixels 0-255 scaled to [0, 1], then by the configured mean and deviation."""
         mean, deviation = self.settings["pixel_mean"], self.settings["pixel_std"]
-        return (pixels.float() / 255 - mean) / deviation
+        values = pixels.to(torch.float32, memory_format=torch.contiguous_format)
+        return values.mul_(1 / (255 * deviation)).sub_(mean / deviation)
 
     def training_batches(self) -> Batches:
         """Every training image once, in each replicate's own order; the last batch may be short."""
         orders = torch.stack(
             [torch.randperm(len(self.train_pixels), generator=order) for order in self.streams]
         )
+        orders = orders.to(self.train_pixels.device)
         labels = self.train_labels.expand(len(self.seeds), -1)
         for chosen in orders.split(self.settings["batch"], dim=1):
-            yield self.standardise(self.train_pixels[chosen]), labels.gather(1, chosen)
+            yield self._read_by_place(chosen), labels.gather(1, chosen)
+
+    def _read_by_place(self, chosen: Tensor) -> Tensor:
+        """Training images `[replicate, image, height, width]`, standardised.
+
+        In memory the pixels of a place stand side by side, as networks read them.
+        """
+        images = self.train_pixels.index_select(0, chosen.flatten()).flatten(1)
+        shape = (*self.train_pixels.shape[1:], *chosen.shape)
+        return self.standardise(images.t()).view(shape).permute(2, 3, 0, 1)
 
     def test_batches(self) -> Batches:
         """The test images in their own order, the same for every replicate."""
-        pixels = torch.from_numpy(self.images.test_images)
         size = self.settings["evaluation_batch"]
-        for images, labels in zip(pixels.split(size), self.test_labels.split(size), strict=True):
+        for images, labels in zip(
+            self.test_pixels.split(size), self.test_labels.split(size), strict=True
+        ):
             yield self.standardise(images)[None], labels[None]
 
     def evaluate(self, network: Network) -> dict[str, Rows]:

@@ -51,7 +51,7 @@ def _errors(members: Sequence[Trained], lengths: range, samples: int) -> list[in
     for index, length in enumerate(lengths):
         count = samples // len(lengths) + (index < samples % len(lengths))
         for digits in sequences(length, count):
-            right = correct(answering(one_hot(digits)[None]), digits[:, place])
+            right = correct(answering(one_hot(digits[None])), digits[:, place])
             errors += (~right).sum(1)
     return errors.tolist()
 

@@ -46,6 +46,6 @@ def digits(networks: Sequence[Trained], solved: Sequence[Mapping], settings: Map
 def _along(stepper: Stepper, sample: torch.Tensor) -> list[torch.Tensor]:
     """The start and the states after each step of sequences `[sample, step]`."""
     states = [stepper.start(len(sample))]
-    for step in one_hot(sample).permute(1, 2, 0):
+    for step in one_hot(sample[None])[0].permute(1, 2, 0):
         states.append(stepper.step(states[-1], step[None]))
     return states

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import ClassVar
 
 import torch
@@ -15,15 +16,17 @@ from unrolled.tasks.shuffling import Shuffled
 from unrolled.training import seeding
 from unrolled.training.network import Network
 
+ENCODED = 16  # batches whose digits become inputs at once
+
 
 def one_hot(digits: Tensor) -> Tensor:
-    """`[..., sample, step]` digits 0-9 as `[..., sample, step, 10]` floats.
+    """`[..., replicate, sample, step]` digits 0-9 as `[..., replicate, sample, step, 10]` floats.
 
     In memory samples stand side by side, step after step, as networks read them.
     """
-    by_step = digits.movedim(-1, 0).contiguous().unsqueeze(-2)
-    classes = torch.arange(DIGITS).unsqueeze(-1)
-    return (by_step == classes).float().movedim((0, -2), (-2, -1))
+    by_step = digits.movedim(-1, -3).contiguous().unsqueeze(-2)
+    classes = torch.arange(DIGITS, device=digits.device).unsqueeze(-1)
+    return (by_step == classes).float().movedim((-4, -2), (-2, -1))
 
 
 class Remember:
@@ -48,6 +51,11 @@ class Remember:
             for stream in ("lengths", "digits")
         )
         self.streams = [*self.length_streams, *self.digit_streams]
+        self.device = torch.device("cpu")
+
+    def to(self, device: torch.device) -> None:
+        """From now on, make batches on a device."""
+        self.device = device
 
     def targets(self, digits: Tensor) -> Tensor:
         """The digit at position K of `[..., step]` sequences."""
@@ -63,18 +71,18 @@ class Remember:
         digits = torch.stack(
             [torch.randint(DIGITS, shape, generator=stream) for stream in self.digit_streams], 1
         )
-        for sequences, of_batch in zip(digits, lengths, strict=True):
-            sequences = sequences[:, :, : of_batch.max()]
-            lengths_differ = bool((of_batch != of_batch[0]).any())
-            yield (
-                one_hot(sequences),
-                self.targets(sequences),
-                *([of_batch] if lengths_differ else []),
-            )
+        longest = lengths.amax(1).tolist()
+        differ = (lengths != lengths[:, :1]).any(1).tolist()
+        digits, lengths = digits.to(self.device), lengths.to(self.device)
+        inputs = chain.from_iterable(one_hot(block) for block in digits.split(ENCODED))
+        targets = self.targets(digits)
+        for of_batch in zip(inputs, targets, lengths, longest, differ, strict=True):
+            yield _batch(*of_batch)
 
     def test_batches(self) -> Batches:
         """As many fixed sequences of every length, each replicate's own."""
         for _, digits in self.sequences("test", self.settings["test_samples"]):
+            digits = digits.to(self.device)
             yield one_hot(digits), self.targets(digits)
 
     def sequences(self, stream: str, samples: int) -> list[tuple[int, Tensor]]:
@@ -116,6 +124,14 @@ class Remember:
             }
             for seed, answer, probability in zip(self.seeds, answers, probabilities, strict=True)
         ]
+
+
+def _batch(
+    inputs: Tensor, targets: Tensor, lengths: Tensor, longest: int, differ: bool
+) -> tuple[Tensor, ...]:
+    """A batch cut to its longest replicate's length, with all lengths where they differ."""
+    inputs = inputs[:, :, :longest]
+    return (inputs, targets, lengths) if differ else (inputs, targets)
 
 
 def build(settings: Mapping, seeds: Sequence[int], images: Sequence[str] = ()) -> Task:
