@@ -151,23 +151,31 @@ def test_a_run_is_the_same_run_on_every_device(machine, monkeypatch):
     assert specs[0] == specs[1] == specs[2]
 
 
+# of 400 images and their labels: how many values, and the shape
+SIZES = ((256, (400, 28, 28)), (10, 400))
+
+
 def prepared(task, settings):
-    """A run of two seeds; of MNIST on images of noise, as the configurations of REMEMBER are."""
+    """A run of two seeds; of MNIST on images of noise, by the settings of another task."""
     described = spec(task, settings, [0, 1], fused=True)
     if task != "mnist":
         return runs.prepare(described, [])
-    pixels, labels = np.zeros((400, 28, 28), np.uint8), np.zeros(400, np.uint8)
+    noise = np.random.default_rng(0)
+    pixels, labels = (noise.integers(n, size=s, dtype=np.uint8) for n, s in SIZES)
     images = Images("digits", "noise", "", pixels, labels, pixels, labels, list(range(10)))
     scaled = {**settings, "pixel_mean": 0.5, "pixel_std": 0.5, "evaluation_batch": 100}
     sizes = {"readout": "last", "input_size": 28, "output_size": 10}
     return runs.Run({**described, **sizes}, RowMnist(scaled, [0, 1], images))
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
-@pytest.mark.parametrize("form", ["norms", "decoupled"])
-@pytest.mark.parametrize(
+TASKS = pytest.mark.parametrize(
     ("task", "settings"), [("addition", ADDITION), ("remember", REMEMBER), ("mnist", REMEMBER)]
 )
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+@pytest.mark.parametrize("form", ["norms", "decoupled"])
+@TASKS
 def test_a_step_stays_on_the_networks_device(task, settings, form, cell):
     """On PyTorch's "meta" device, which computes nothing and refuses to mix with the CPU."""
     penalty = {"form": form, "coefficient": 0.01}
@@ -184,11 +192,13 @@ def test_a_step_stays_on_the_networks_device(task, settings, form, cell):
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
-def test_a_gpu_learns_what_the_cpu_learns():
-    run = runs.prepare(spec("addition", ADDITION, [0, 1, 2]), [])
-    on_gpu = engine.train(run.new_network("cuda"), run.task, ADDITION)
-    run = runs.prepare(spec("addition", ADDITION, [0, 1, 2]), [])
-    on_cpu = engine.train(run.new_network(), run.task, ADDITION)
+@TASKS
+def test_a_gpu_learns_what_the_cpu_learns(task, settings):
+    histories = []
+    for device in ("cuda", "cpu"):
+        run = prepared(task, settings)
+        histories.append(engine.train(run.new_network(device), run.task, settings))
+    on_gpu, on_cpu = histories
     assert on_gpu[0].train_loss == pytest.approx(on_cpu[0].train_loss, rel=1e-3)
 
 

@@ -48,6 +48,12 @@ def _full(steps: int, replicates: int) -> Tensor:
     return torch.full((replicates,), steps)
 
 
+@cache
+def _numbers(count: int) -> Tensor:
+    """The numbers from 0 on."""
+    return torch.arange(count)
+
+
 class Lstm(Function):
     """Gates i, f, g, o; weight: `[replicate, gate row, hidden + feature + 1]`."""
 
@@ -157,7 +163,7 @@ def _outputs(ctx: Any, states: Tensor, lengths: Tensor | None, last: bool) -> Te
         return states[1:]
     if lengths is None:
         return states[-1:]
-    return states[lengths, torch.arange(len(lengths))].unsqueeze(0)
+    return states[lengths, _numbers(len(lengths))].unsqueeze(0)
 
 
 def _call_back(

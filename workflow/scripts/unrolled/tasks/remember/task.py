@@ -16,7 +16,7 @@ from unrolled.tasks.shuffling import Shuffled
 from unrolled.training import seeding
 from unrolled.training.network import Network
 
-ENCODED = 16  # batches whose digits become inputs at once
+ENCODED = 4  # batches whose digits become inputs at once
 
 
 def one_hot(digits: Tensor) -> Tensor:
@@ -25,8 +25,9 @@ def one_hot(digits: Tensor) -> Tensor:
     In memory samples stand side by side, step after step, as networks read them.
     """
     by_step = digits.movedim(-1, -3).contiguous().unsqueeze(-2)
-    classes = torch.arange(DIGITS, device=digits.device).unsqueeze(-1)
-    return (by_step == classes).float().movedim((-4, -2), (-2, -1))
+    shape = (*by_step.shape[:-2], DIGITS, by_step.shape[-1])
+    ones = torch.zeros(shape, device=digits.device).scatter_(-2, by_step, 1.0)
+    return ones.movedim((-4, -2), (-2, -1))
 
 
 class Remember:
