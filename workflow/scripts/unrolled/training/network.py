@@ -144,7 +144,7 @@ class Network(nn.Module):
         if self.fused and not self._is_compiled(steps):
             states = self._fused(inputs, lengths)
         else:
-            states = self._stacked(steps.contiguous(), lengths)
+            states = self._stacked(steps if self.fused else steps.contiguous(), lengths)
         # samples innermost, as states have them: softmax over few classes is several times faster
         columns = states[0] if len(states) == 1 else states.movedim(0, 2).flatten(2)
         scores = torch.baddbmm(self.readout_bias.unsqueeze(2), self.readout_weight, columns)
@@ -156,7 +156,8 @@ class Network(nn.Module):
         """States that the readout reads, `[step, replicate, hidden * directions, batch]`.
 
         steps: `[step, replicate, feature, batch]`, batch innermost: products and element-wise work
-        then run over contiguous memory.
+        then run over contiguous memory. Of compiled recurrences, which differ in nothing else,
+        those of a fused network are called one by one.
         """
         states = []
         for direction in self.directions:
@@ -174,7 +175,16 @@ class Network(nn.Module):
         """The cell's outputs, compiled where they can be; lengths: of a readout of last states."""
         if self._is_compiled(steps):
             matrices = self.cell.matrices(*weights)
-            return self.cell.COMPILED.apply(steps.contiguous(), lengths, last, *matrices)
+            if not self.fused or self.replicates == 1:
+                return self.cell.COMPILED.apply(steps.contiguous(), lengths, last, *matrices)
+            # one by one, as what a batch needs of several at once would take gigabytes
+            counts = [None] * self.replicates if lengths is None else lengths.split(1)
+            alone = zip(steps.split(1, 1), counts, *(m.split(1) for m in matrices), strict=True)
+            outputs = [
+                self.cell.COMPILED.apply(read.contiguous(), count, last, *own)
+                for read, count, *own in alone
+            ]
+            return torch.cat(outputs, 1)
         if lengths is None:
             return self.cell.run(steps, *weights, last=last)
         outputs = self.cell.run(steps, *weights, last=False)
