@@ -46,11 +46,18 @@ class Boxes:
         held = np.zeros(len(low), bool)
         for start in range(0, len(low), CHUNK):
             part = slice(start, start + CHUNK)
-            inside = self.carry == carry[part, None]
-            for feature in range(low.shape[1]):
-                inside &= self.low[:, feature] < low[part, feature, None]
-                inside &= high[part, feature, None] < self.high[:, feature]
-            held[part] = inside.any(1)
+            others, own = np.nonzero(
+                (self.carry == carry[part, None])
+                & (self.low[:, 0] < low[part, 0, None])
+                & (high[part, 0, None] < self.high[:, 0])
+            )
+            others += start
+            # few pairs are left after a feature or two
+            for feature in range(1, low.shape[1]):
+                inside = self.low[own, feature] < low[others, feature]
+                inside &= high[others, feature] < self.high[own, feature]
+                others, own = others[inside], own[inside]
+            held[others] = True
         return held
 
 
@@ -63,10 +70,12 @@ def cover(adder: Adder, attempt: Mapping, most: int) -> Boxes | None:
     found = Boxes(start[:0], start[:0], np.zeros(0, int))
     new = Boxes(start, start, np.zeros(1, int))
     reached = _outside(adder, new, found, attempt["letters"])
-    while reached is not None and len(found) <= most:
+    while reached is not None:
         if not len(reached):
             return found
-        new = _around(reached, attempt["padding"])
+        new = _around(reached, attempt["padding"], most - len(found))
+        if new is None:
+            return None
         found = found + new
         reached = _outside(adder, new, found, attempt["letters"])
     return None
@@ -99,13 +108,24 @@ def _read(
     return after.only(outside), carries[outside]
 
 
-def _around(reached: Boxes, padding: float) -> Boxes:
-    """Boxes around what was reached, the widest first; what lies in one of them needs none."""
+def _around(reached: Boxes, padding: float, most: int) -> Boxes | None:
+    """Boxes around what was reached, the widest first; what lies in one of them needs none.
+
+    None where more than `most` would be needed.
+    """
     left = np.argsort(-(reached.high - reached.low).max(1), kind="stable")
     low, high, chosen = reached.low - padding, reached.high + padding, []
+    sides = list(zip(reached.low.T.copy(), reached.high.T.copy(), low.T, high.T, strict=True))
+    held = np.zeros(len(left), bool)
     while len(left):
+        if len(chosen) == most:
+            return None
         first = left[0]
         chosen.append(first)
-        inside = (reached.low[left] > low[first]).all(1) & (reached.high[left] < high[first]).all(1)
-        left = left[~(inside & (reached.carry[left] == reached.carry[first]))]
+        inside = left[reached.carry[left] == reached.carry[first]]
+        for own_low, own_high, box_low, box_high in sides:
+            above = own_low[inside] > box_low[first]
+            inside = inside[above & (own_high[inside] < box_high[first])]
+        held[inside] = True
+        left = left[~held[left]]
     return Boxes(low[chosen], high[chosen], reached.carry[chosen])
