@@ -80,26 +80,30 @@ def shortened(adder: Adder, word: Word) -> Word:
     """The word without runs of letters that it fails without, halves first, then single ones."""
     width = len(word) // 2
     while width:
-        for start in range(len(word) - width, -1, -1):
-            shorter = word[:start] + word[start + width :]
-            place = fails_at(adder, shorter) if shorter else None
-            if place is not None:
-                word = shorter[:place]
-                width = min(width, len(word) // 2) + 1
-                break
+        starts = range(len(word) - width, -1, -1)
+        shorter = [word[:start] + word[start + width :] for start in starts]
+        places = fail_places(adder, np.array(shorter))
+        if places.any():
+            first = places.nonzero()[0][0]
+            word = shorter[first][: places[first]]
+            width = min(width, len(word) // 2) + 1
         width -= 1
     return word
 
 
-def fails_at(adder: Adder, word: Sequence[int]) -> int | None:
-    """After how many letters the first wrong bit comes; None where all are right."""
-    state, carry = adder.start(), np.zeros(1, int)
-    for place, letter in enumerate(np.array(word)[:, None], 1):
-        state = adder.step(state, letter)
-        if adder.margins(state, carry, letter)[0] < -SURE:
-            return place
-        carry = CARRIES[carry, letter]
-    return None
+def fail_places(adder: Adder, words: np.ndarray) -> np.ndarray:
+    """After how many letters of each word the first wrong bit comes; 0 where all are right.
+
+    words: `[word, letter]`.
+    """
+    states, carries = adder.start(len(words)), np.zeros(len(words), int)
+    places = np.zeros(len(words), int)
+    for place, letters in enumerate(words.T, 1):
+        states = adder.step(states, letters)
+        wrong = adder.margins(states, carries, letters) < -SURE
+        places[wrong & (places == 0)] = place
+        carries = CARRIES[carries, letters]
+    return places
 
 
 def numbers(word: Sequence[int]) -> tuple[int, int]:
