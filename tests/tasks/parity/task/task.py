@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 import torch
 from torch import Tensor
 
 from unrolled.tasks import classification
+from unrolled.tasks.generated import Generated
 from unrolled.tasks.protocol import Batches, Rows, Task
 from unrolled.training import seeding
 from unrolled.training.network import Network
 
 
-class Parity:
+class Parity(Generated):
     """Sequences of one length; the answer is 1 where the number of ones is odd."""
 
     readout = "last"
     input_size = 1
     output_size = 2
-    provenance: ClassVar = {"data": "generated"}
     losses = staticmethod(classification.losses)
     correct = staticmethod(classification.correct)
 
@@ -28,11 +27,6 @@ class Parity:
         self.settings = settings
         self.seeds = seeds
         self.streams = [seeding.generator("parity", "bits", seed) for seed in seeds]
-        self.device = torch.device("cpu")
-
-    def to(self, device: torch.device) -> None:
-        """From now on, make batches on a device."""
-        self.device = device
 
     def training_batches(self) -> Batches:
         """Fresh sequences, each replicate's own."""

@@ -1,8 +1,8 @@
 """The compiled recurrences as differentiable functions of PyTorch.
 
-Arrays are `[step, replicate, row, batch]`. A replicate reads as many steps as `lengths` says, or
-all where there are none; of a function that gives the last states alone, these are those after
-each replicate's last step.
+Arrays are `[step, replicate, row, batch]`. A replicate reads as many steps as `lengths` (int64)
+says, or all where there are none; of a function that gives the last states alone, these are those
+after each replicate's last step.
 """
 
 from __future__ import annotations

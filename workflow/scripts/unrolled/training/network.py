@@ -63,8 +63,7 @@ class Network(nn.Module):
     def recurrences(self) -> str:
         """What carries it through a sequence: `PYTORCH`, or the compiled code by its kind."""
         own = functions.variant()
-        is_float = not (self.fused and self.bf16)
-        is_ours = own and is_float and hasattr(self.cell, "COMPILED") and self.device.type == "cpu"
+        is_ours = own and self._is_compilable() and self.device.type == "cpu"
         return f"compiled for {own.name}" if is_ours else PYTORCH
 
     def tensors(self) -> dict[str, Tensor]:
@@ -162,46 +161,51 @@ class Network(nn.Module):
         states = []
         for direction in self.directions:
             weights = [self.recurrent[part + direction] for part in PARTS]
-            read, own = self._read(steps, 0, direction), None
-            if lengths is not None:
-                read, own = self._read_ragged(steps, lengths, direction)
+            read, own = self._read_ragged(steps, lengths, direction)
             outputs = self._run(read, weights, self.readout != "every", own)
             states.append(self._in_order(outputs, 0, direction))
         return states[0] if len(states) == 1 else torch.cat(states, dim=2)
 
     def _run(
-        self, steps: Tensor, weights: Sequence[Tensor], last: bool, lengths: Tensor | None = None
+        self, steps: Tensor, weights: Sequence[Tensor], last: bool, lengths: Tensor | None
     ) -> Tensor:
         """The cell's outputs, compiled where they can be; lengths: of a readout of last states."""
         if self._is_compiled(steps):
-            matrices = self.cell.matrices(*weights)
-            if not self.fused or self.replicates == 1:
-                return self.cell.COMPILED.apply(steps.contiguous(), lengths, last, *matrices)
-            # one by one, as what a batch needs of several at once would take gigabytes
-            counts = [None] * self.replicates if lengths is None else lengths.split(1)
-            alone = zip(steps.split(1, 1), counts, *(m.split(1) for m in matrices), strict=True)
-            outputs = [
-                self.cell.COMPILED.apply(read.contiguous(), count, last, *own)
-                for read, count, *own in alone
-            ]
-            return torch.cat(outputs, 1)
+            return self._run_compiled(steps, self.cell.matrices(*weights), last, lengths)
         if lengths is None:
             return self.cell.run(steps, *weights, last=last)
         outputs = self.cell.run(steps, *weights, last=False)
         return outputs[lengths - 1, torch.arange(len(lengths), device=lengths.device)].unsqueeze(0)
 
+    def _run_compiled(
+        self, steps: Tensor, matrices: Sequence[Tensor], last: bool, lengths: Tensor | None
+    ) -> Tensor:
+        if not self.fused or self.replicates == 1:
+            return self.cell.COMPILED.apply(steps.contiguous(), lengths, last, *matrices)
+        # one by one, as what a batch needs of several at once would take gigabytes
+        counts = [None] * self.replicates if lengths is None else lengths.split(1)
+        alone = zip(steps.split(1, 1), counts, *(m.split(1) for m in matrices), strict=True)
+        outputs = [
+            self.cell.COMPILED.apply(read.contiguous(), count, last, *own)
+            for read, count, *own in alone
+        ]
+        return torch.cat(outputs, 1)
+
     def _is_compiled(self, steps: Tensor) -> bool:
-        is_float = not (self.fused and self.bf16)
-        return is_float and hasattr(self.cell, "COMPILED") and functions.are_usable(steps)
+        return self._is_compilable() and functions.are_usable(steps)
+
+    def _is_compilable(self) -> bool:
+        """Whether there is compiled code for the cell, which knows float32 alone."""
+        return hasattr(self.cell, "COMPILED") and not (self.fused and self.bf16)
 
     def _read_ragged(
-        self, steps: Tensor, lengths: Tensor, direction: str
+        self, steps: Tensor, lengths: Tensor | None, direction: str
     ) -> tuple[Tensor, Tensor | None]:
-        """What `_read` gives where replicates have lengths of their own, and how much of it each
-        reads; None for all.
+        """What `_read` gives, also where replicates have lengths of their own, and how much of it
+        each reads; None for all.
         """
-        if not direction:
-            return steps, lengths
+        if lengths is None or not direction:
+            return self._read(steps, 0, direction), lengths
         replicates, last = torch.arange(len(lengths), device=lengths.device), lengths - 1
         if self.readout == "last":
             return steps[last, replicates].unsqueeze(0), None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from unrolled.tasks.generated import Generated
 from unrolled.tasks.protocol import Batches, Rows, Task
 from unrolled.tasks.shuffling import Shuffled
 from unrolled.training import seeding
@@ -35,24 +35,18 @@ def add(operands: Tensor, carry_out: bool = True) -> tuple[Tensor, Tensor]:
     return inputs.float(), torch.stack(bits, -2).float().transpose(-1, -2)
 
 
-class Addition:
+class Addition(Generated):
     """Random pairs of numbers of one length; the network answers with a bit at every step."""
 
     readout = "every"
     input_size = 2  # a bit of either number
     output_size = 1  # a bit of the sum
-    provenance: ClassVar = {"data": "generated"}
 
     def __init__(self, settings: Mapping, seeds: Sequence[int]) -> None:
         self.settings = settings
         self.seeds = seeds
         self.carry_out = settings.get("carry_out", True)
         self.streams = [seeding.generator("addition", "bits", seed) for seed in seeds]
-        self.device = torch.device("cpu")
-
-    def to(self, device: torch.device) -> None:
-        """From now on, make batches on a device."""
-        self.device = device
 
     def losses(self, scores: Tensor, targets: Tensor) -> Tensor:
         """Mean over the bits of each sample, after a sigmoid: `[replicate, batch]`.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import ClassVar
 
 import torch
 from torch import Tensor
 
 from unrolled.tasks import classification
+from unrolled.tasks.generated import Generated
 from unrolled.tasks.protocol import Batches, Rows, Task
 from unrolled.tasks.remember import DIGITS
 from unrolled.tasks.shuffling import Shuffled
@@ -30,7 +30,7 @@ def one_hot(digits: Tensor) -> Tensor:
     return ones.movedim((-4, -2), (-2, -1))
 
 
-class Remember:
+class Remember(Generated):
     """Sequences of one length a batch, lengths drawn uniformly, the digit at position K asked.
 
     Every replicate draws its own lengths, so that no two of them share anything.
@@ -39,7 +39,6 @@ class Remember:
     readout = "last"
     input_size = DIGITS
     output_size = DIGITS
-    provenance: ClassVar = {"data": "generated"}
     losses = staticmethod(classification.losses)
     correct = staticmethod(classification.correct)
 
@@ -52,11 +51,6 @@ class Remember:
             for stream in ("lengths", "digits")
         )
         self.streams = [*self.length_streams, *self.digit_streams]
-        self.device = torch.device("cpu")
-
-    def to(self, device: torch.device) -> None:
-        """From now on, make batches on a device."""
-        self.device = device
 
     def targets(self, digits: Tensor) -> Tensor:
         """The digit at position K of `[..., step]` sequences."""
