@@ -38,7 +38,6 @@ def test_the_study_has_all_its_configurations(config):
         ([3, 1], [3, 1]),
         (3, [0, 1, 2]),
         ({"mnist": 2, "remember": [5], "addition": {"first": 7, "count": 2}}, [7, 8]),
-        (CONFIG["seeds"], range(100, 100 + CONFIG["seeds"]["addition"]["count"])),
     ],
 )
 def test_seeds_are_given_for_all_tasks_or_for_each(config, seeds, expected):
