@@ -16,6 +16,7 @@ LEVEL = 0.05
 CLAIMS = 19  # as many as the shipped ledger holds
 DIFFERENCE, EQUIVALENCE = Region(0.0, math.inf), Region(-0.005, 0.005)
 TINY = 1e-12
+SIDES = ("greater", "less")
 DRAWS = 20_000
 NOISE = 3 * math.sqrt(LEVEL * (1 - LEVEL) / DRAWS)  # of a share of so many draws
 
@@ -210,12 +211,28 @@ def test_power_and_its_inverses_agree_with_simulation():
     assert power.needed(0.001, LEVEL, 0.8) is None
 
 
+@pytest.mark.parametrize("region", [Region(0.5), Region(-math.inf, 0.5)])
+@pytest.mark.parametrize("share", [0.2, 0.7])
+def test_a_share_is_found_by_as_many_runs_as_are_said_to_be_needed(share, region):
+    def found(size):
+        hits = np.random.default_rng(3).binomial(size, share, DRAWS)
+        p = {
+            n: min(stats.binomtest(n, size, 0.5, side).pvalue for side in SIDES) for n in set(hits)
+        }
+        return np.mean([p[n] <= LEVEL for n in hits])
+
+    size = power.needed_share(share, region, LEVEL, 0.8)
+    assert found(size) > 0.79
+    assert found(size - 1) < 0.81
+    assert power.needed_share(0.51, region, LEVEL, 0.8) is None
+
+
 def test_shares_need_enough_runs_to_decide_at_all():
     most = Region(0.5)
     assert power.detectable_share(4, most, LEVEL, 0.8) is None
-    assert power.needed_share(1.0, most, LEVEL) == 5
+    assert power.needed_share(1.0, most, LEVEL, 0.8) == 5
     few = Region(-math.inf, 0.5)
-    assert power.needed_share(0.0, few, LEVEL) == 5
+    assert power.needed_share(0.0, few, LEVEL, 0.8) == 5
     assert power.detectable_share(10, few, LEVEL, 0.8) == pytest.approx(
         power.detectable_share(10, most, LEVEL, 0.8)
     )

@@ -96,8 +96,8 @@ def test_a_size_that_fails_is_told_from_its_direction(full):
     sample, report = full
     apart = sample.tables["claims"].dropna(subset=["apart"])
     assert "direction supported, size contradicted" in set(apart["apart"])
-    assert "the direction holds, the size does not" in words(find(report, "summary"))
-    assert "The direction holds, the size does not" in words(find(report, "claim-m5"))
+    assert "the direction of the effect holds, its size does not" in words(find(report, "summary"))
+    assert "The direction of the effect holds, its size does not" in words(find(report, "claim-m5"))
 
 
 def test_a_verdict_is_followed_by_whole_sentences(full):
@@ -114,7 +114,7 @@ def test_the_first_page_counts_the_verdicts(full):
         assert re.search(rf"{count} (is|are) {verdict}", summary)
     contradicted = sample.tables["claims"].query("verdict == 'contradicted'")
     for row in contradicted.to_dict("records"):
-        named = rf"{re.escape(row['states'])} \(\s*{row['claim']}\s*[:)]"
+        named = rf"{re.escape(row['states'])} \(\s*{row['claim']}\s*[:;]"
         assert re.search(named, summary.replace("\xa0", " "))
 
 
@@ -126,7 +126,7 @@ def test_the_first_page_counts_every_printed_number(full):
     inside = int(telling["inside"].astype(bool).sum())
     assert 0 < len(telling) < len(rows)
     assert f"{inside} of {len(telling)} numbers that the original prints" in summary
-    assert f"{len(rows) - len(telling)} more cannot be judged" in summary
+    assert f"of {len(rows) - len(telling)} more that range says nothing" in summary
     assert f"prints {len(rows)} numbers" in section
     assert f"{inside} of {len(telling)} (" in section
     assert f"For the other {len(rows) - len(telling)} that interval says nothing" in section

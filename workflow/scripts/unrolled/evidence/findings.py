@@ -65,9 +65,9 @@ class Finding:
         return distance
 
     def needed(self, level: float, chance: float) -> int | None:
-        """About how many replicates would show an effect like the one observed."""
+        """How many replicates find an effect like the one observed with that probability."""
         if self.deviation is None:
-            return power.needed_share(self.effect, self.region, level)
+            return power.needed_share(self.effect, self.region, level, chance)
         return power.needed(self.distance / self.deviation, level, chance)
 
 

@@ -1,4 +1,4 @@
-"""What a number of replicates can show: power, smallest effect, how many would settle a claim."""
+"""What a number of replicates can show: power, smallest effect, how many find an effect."""
 
 from __future__ import annotations
 
@@ -58,11 +58,12 @@ def detectable_share(size: int, region: Region, level: float, power: float) -> f
     return float(share - end)
 
 
-def needed_share(share: float, region: Region, level: float) -> int | None:
-    """Runs after which a share like the observed one would decide; None: beyond `MOST`."""
+def needed_share(share: float, region: Region, level: float, power: float) -> int | None:
+    """As `needed` for a share of runs: to find that it lies on its side of the region's end."""
     end = region.low if math.isfinite(region.low) else region.high
     sizes = np.arange(1, MOST + 1)
-    hits = np.round(share * sizes)
-    upper, lower = stats.binom.sf(hits - 1, sizes, end), stats.binom.cdf(hits, sizes, end)
-    deciding = sizes[np.minimum(upper, lower) <= level]
-    return int(deciding[0]) if len(deciding) else None
+    # P(more than isf) is at most the level: what exceeds it decides; misses are hits of 1 - share
+    above, below = stats.binom.isf(level, sizes, end), stats.binom.isf(level, sizes, 1 - end)
+    found = stats.binom.sf(above, sizes, share) + stats.binom.sf(below, sizes, 1 - share)
+    enough = sizes[found >= power]
+    return int(enough[0]) if len(enough) else None

@@ -36,7 +36,7 @@ class Quantity:
 ACCURACY = Quantity(text.percent, text.interval, text.points, FRACTION)
 SECONDS = Quantity(
     lambda value: f"{text.number(value, 1)}{NO_BREAK}s",
-    lambda low, high: text.interval(low, high, 1, scale=1),
+    lambda low, high: text.NONE,  # times of jobs that share a machine are no sample
     lambda value: f"{text.signed(value, 1)}{NO_BREAK}s",
     (0.0, math.inf),
     judged=False,  # another machine

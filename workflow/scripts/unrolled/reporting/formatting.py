@@ -51,8 +51,10 @@ def general(value: float) -> str:
 
 
 def percent(fraction: float, digits: int = 2) -> str:
-    """0.985 -> "98.50 %"."""
-    return f"{number(100 * fraction, digits)}{NO_BREAK}%"
+    """0.985 -> "98.50 %"; nearly all and hardly any get digits that tell them from all and none."""
+    value = 100 * fraction
+    enough = (more for more in range(digits, digits + 4) if round(value, more) not in (0, 100))
+    return f"{number(value, next(enough, digits))}{NO_BREAK}%"
 
 
 def points(fraction: float, digits: int = 2) -> str:

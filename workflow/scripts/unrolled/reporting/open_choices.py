@@ -131,7 +131,7 @@ class OpenChoices:
                 "verdict": cell(verdict.verdict, strong=_is_changed(verdict)),
                 "part": text.unbroken(verdict.part),
                 "effect": cell(verdict.effect, verdict.row["effect"]),
-                "interval": cell(verdict.interval, verdict.row["low"]),
+                "interval": cell(verdict.corrected, verdict.row["corrected_low"]),
                 "n": int(verdict.n_seeds),
             }
             for verdict in self.verdicts
@@ -144,7 +144,7 @@ class OpenChoices:
             Column("So chosen", "verdict", as_is),
             Column("Compared", "part"),
             Column("Effect", "effect", as_is, right=True),
-            Column("Interval", "interval", as_is, right=True),
+            Column("Interval, corrected", "interval", as_is, right=True),
             Column("n", "n", right=True),
         ]
         return Grid(entries, spec, "tables/claims_by_choice.csv")

@@ -15,6 +15,7 @@ from unrolled.tasks.addition.outcomes import TABLE
 
 PATH = f"tables/{TABLE}.csv"
 OUTCOMES = ("refuted", "proved", "open")
+LIKE = ["hidden", "length"]  # what adders share that are compared
 SPELT_OUT = 64  # bits of the longest numbers that a table shows
 
 
@@ -57,11 +58,20 @@ class SettledAdders:
         """
         if self.beside.empty:
             return {}
-        shared = ["hidden", "length"]
-        hidden, length = first = self.beside.iloc[0][shared]
-        rows = self.frame[(self.frame[shared] == first).all(axis=1)]
+        hidden, length = self.beside.iloc[0][LIKE]
         setting = text.unbroken(f"h = {hidden}, L = {length}")
-        return {"setting": setting, "proved": _proved_by_cell(rows)}
+        return {"setting": setting, "proved": _proved_by_cell(self._like_the_first_beside())}
+
+    @property
+    def does_plain_cell_lead(self) -> bool:
+        """Whether of those a larger share of the RNNs is proved than of any gated cell."""
+        rows = self._like_the_first_beside()
+        shares = (rows["outcome"] == "proved").groupby(rows["cell"]).mean()
+        gated = shares.drop("rnn", errors="ignore")
+        return 0 < len(gated) < len(shares) and bool((shares["rnn"] > gated).all())
+
+    def _like_the_first_beside(self) -> pd.DataFrame:
+        return self.frame[(self.frame[LIKE] == self.beside.iloc[0][LIKE]).all(axis=1)]
 
     @property
     def most_boxes(self) -> int:
@@ -109,7 +119,7 @@ class SettledAdders:
     @property
     def shortest(self) -> dict[str, str]:
         """Of all wrong sums the shortest: its numbers, and which adder gets it wrong."""
-        row = self.frame[self.frame["outcome"] == "refuted"].sort_values(["bits"]).iloc[0]
+        row = self.frame[self.frame["outcome"] == "refuted"].sort_values(["bits", "seed"]).iloc[0]
         name = row["configuration"].split("/")[1]
         return {"name": name, **{key: str(row[key]) for key in ("seed", "first", "second")}}
 
