@@ -64,7 +64,7 @@ class SettledAdders:
 
     @property
     def does_plain_cell_lead(self) -> bool:
-        """Whether of those a larger share of the RNNs is proved than of any gated cell."""
+        """Whether, of `alike`, a larger share of the RNNs is proved than of any gated cell."""
         rows = self._like_the_first_beside()
         shares = (rows["outcome"] == "proved").groupby(rows["cell"]).mean()
         gated = shares.drop("rnn", errors="ignore")

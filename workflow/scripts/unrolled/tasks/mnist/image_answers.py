@@ -83,11 +83,8 @@ class ImageAnswers:
         parts = []
         for label in order:
             seeds = group.loc[group["predicted"] == label, "seed"]
-            named = (
-                ""
-                if label == true
-                else f": {'seed' if len(seeds) == 1 else 'seeds'} {text.whole_numbers(seeds)}"
-            )
+            noun = "seed" if len(seeds) == 1 else "seeds"
+            named = "" if label == true else f": {noun} {text.whole_numbers(seeds)}"
             runs = f"{len(seeds)} of {len(group)} runs{named}"
             parts.append(f"{class_title(self.study, label)} ({runs})")
         return ", ".join(parts)
