@@ -102,7 +102,7 @@ def test_losses_of_bits_are_their_formulas():
 def test_what_the_original_could_not_run_is_timed_with_the_engine_alone(ours):
     assert stock.offers(spec("addition", ADDITION))
     assert not stock.offers(spec("addition", ADDITION | ours))
-    rows = step_times.measure([spec("remember", REMEMBER | {"cell": "mgu"})], [], 1, 1, 0)
+    rows = step_times.measure([spec("remember", REMEMBER | {"cell": "mgu"})], [], 1, 1, 0, 0)
     assert [row["implementation"] for row in rows] == [OURS]
 
 
@@ -111,7 +111,7 @@ def test_a_process_times_every_network_in_every_round_in_another_order(monkeypat
     for kind in (step_times.StockSteps, step_times.OurSteps):
         monkeypatch.setattr(kind, "seconds", lambda self: calls.append(self) or float(next(ticks)))
     specs = [spec("addition", ADDITION), spec("remember", REMEMBER)]
-    rows = step_times.measure(specs, [], 3, 2, 7)
+    rows = step_times.measure(specs, [], 3, 2, 0, 7)
     table = pd.DataFrame(rows)
     assert list(table) == list(STUDY["timing"])
     assert set(Counter(calls).values()) == {4}  # three rounds after one that warms up
@@ -132,9 +132,20 @@ def test_a_process_times_every_network_in_every_round_in_another_order(monkeypat
     )
 
 
+def test_small_networks_are_timed_again_and_again_and_every_time_counts(monkeypatch):
+    durations = iter([9, 1, 2, 3, 4, 5, 7])
+    monkeypatch.setattr(step_times.StockSteps, "seconds", lambda self: float(next(durations)))
+    monkeypatch.setattr(step_times.OurSteps, "seconds", lambda self: 100.0)
+    rows = step_times.measure([spec("addition", ADDITION)], [], 2, 1, 6, 0)
+    # 9 warms up; 1, 2 and 3 take six seconds, 4 and 5 do
+    times = {row["implementation"]: row["milliseconds_per_step"] for row in rows}
+    assert times == {STOCK: 3000, OURS: 100_000}
+    assert next(durations) == 7
+
+
 def test_each_process_is_a_fresh_one_and_rows_are_complete(tmp_path):
     specs = [spec("addition", ADDITION | {"batches_per_epoch": 2})]
-    settings = {"specs": specs, "processes": 2, "rounds": 1, "steps": 1}
+    settings = {"specs": specs, "processes": 2, "rounds": 1, "steps": 1, "seconds": 0}
     time_steps.main(settings, [], str(tmp_path / "timing.csv"), str(tmp_path / "log"))
     table = pd.read_csv(tmp_path / "timing.csv")
     assert table.groupby("implementation")["process"].apply(list).to_dict() == {

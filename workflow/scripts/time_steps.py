@@ -1,6 +1,6 @@
 """Time a training step of every configuration, alone on the machine, in several fresh processes.
 
-In: training specs, processes, rounds and steps, and the images. Out: a CSV file with a row for each
+In: training specs, the settings `beyond.timing`, and the images. Out: a CSV file with a row for each
 configuration, implementation and process.
 """
 
@@ -11,7 +11,7 @@ from unrolled.training import fresh_process
 
 
 def main(settings: dict, images: list[str], output: str, log: str) -> None:
-    """Write the table; settings: `specs`, and `processes`, `rounds` and `steps` of the config."""
+    """Write the table; settings: `specs`, and what `beyond.timing` has in the config."""
     count = settings["processes"]
     rows = []
     for process in range(count):
@@ -26,8 +26,8 @@ def timed(settings: dict, images: list[str], process: int) -> list[dict]:
     # only here, as it imports torch, which the process that waits does without
     from unrolled.training import step_times
 
-    counts = (settings["rounds"], settings["steps"])
-    return step_times.measure(settings["specs"], images, *counts, process)
+    extent = (settings["rounds"], settings["steps"], settings["seconds"])
+    return step_times.measure(settings["specs"], images, *extent, process)
 
 
 if __name__ == "__main__":

@@ -147,8 +147,8 @@ class StepRatios:
         return [member for member in self._configurations if member.configuration not in known]
 
     @property
-    def settings(self) -> Mapping[str, int]:
-        """How many `processes` there are, `rounds` of each, and `steps` that a round times."""
+    def settings(self) -> Mapping[str, float]:
+        """`beyond.timing` of the config: how often, and how many steps together."""
         return self.study.settings["beyond"]["timing"]
 
     @property

@@ -107,7 +107,7 @@ class Timed:
         self.networks: list[Steps] = [kind(run, self.task) for kind in kinds]
 
     def row(self, implementation: str, process: int, seconds: Sequence[float]) -> dict:
-        """A row of `timing`; seconds: of the steps with all batches, by round."""
+        """A row of `timing`; seconds: each of the steps with all batches."""
         step = median(seconds) / len(self.task.batches)
         return {
             **self.identity,
@@ -118,23 +118,37 @@ class Timed:
         }
 
 
-def measure(
-    specs: Sequence[Mapping], images: Sequence[str], rounds: int, steps: int, process: int
-) -> Rows:
-    """Rows of `timing` that one process gives: the median of its rounds for each configuration.
+def repeated(network: Steps, least: float) -> list[float]:
+    """Times of its steps, again and again until they have taken `least` seconds in all."""
+    seconds = [network.seconds()]
+    while sum(seconds) < least:
+        seconds.append(network.seconds())
+    return seconds
 
-    images: paths of the arrays and their manifest; process: its number, which the orders are drawn
-    by. A first round warms up and is not kept.
+
+def measure(
+    specs: Sequence[Mapping],
+    images: Sequence[str],
+    rounds: int,
+    steps: int,
+    least: float,
+    process: int,
+) -> Rows:
+    """Rows of `timing` that one process gives: the median of its times for each configuration.
+
+    images: paths of the arrays and their manifest; least: seconds that each network trains for in
+    a round, so that the times of small ones are no noisier than those of large ones; process: its
+    number, which the orders are drawn by. A first round warms up and is not kept.
     """
     timed = [Timed(spec, images, steps) for spec in specs]
     networks = [network for each in timed for network in each.networks]
     seconds: dict[Steps, list[float]] = {network: [] for network in networks}
     orders = random.Random(process)
-    for _ in range(rounds + 1):
+    for warm in [False, *[True] * rounds]:
         for network in orders.sample(networks, len(networks)):
-            seconds[network].append(network.seconds())
+            seconds[network] += repeated(network, least) * warm
     return [
-        each.row(network.implementation, process, seconds[network][1:])
+        each.row(network.implementation, process, seconds[network])
         for each in timed
         for network in each.networks
     ]
