@@ -1,7 +1,7 @@
 """Time a training step of every configuration, alone on the machine, in several fresh processes.
 
-In: training specs, the settings `beyond.timing`, and the images. Out: a CSV file with a row for each
-configuration, implementation and process.
+In: training specs, the settings `beyond.timing`, and the images. Out: a CSV file with a row for
+each configuration, implementation and process.
 """
 
 from unrolled.files import artifacts

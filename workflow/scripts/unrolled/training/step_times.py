@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from statistics import median
+from statistics import mean
 from typing import Protocol
 
 import torch
@@ -108,7 +108,9 @@ class Timed:
 
     def row(self, implementation: str, process: int, seconds: Sequence[float]) -> dict:
         """A row of `timing`; seconds: each of the steps with all batches."""
-        step = median(seconds) / len(self.task.batches)
+        # the mean: a whole training takes the sum of its steps, and where steps come in two speeds,
+        # as the machine's load and clock rate have it, a median leaps between them
+        step = mean(seconds) / len(self.task.batches)
         return {
             **self.identity,
             "implementation": implementation,
@@ -134,7 +136,7 @@ def measure(
     least: float,
     process: int,
 ) -> Rows:
-    """Rows of `timing` that one process gives: the median of its times for each configuration.
+    """Rows of `timing` that one process gives: the mean of its times for each configuration.
 
     images: paths of the arrays and their manifest; least: seconds that each network trains for in
     a round, so that the times of small ones are no noisier than those of large ones; process: its
