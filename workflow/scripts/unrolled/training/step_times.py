@@ -146,9 +146,11 @@ def measure(
     networks = [network for each in timed for network in each.networks]
     seconds: dict[Steps, list[float]] = {network: [] for network in networks}
     orders = random.Random(process)
-    for warm in [False, *[True] * rounds]:
+    for turn in range(rounds + 1):
         for network in orders.sample(networks, len(networks)):
-            seconds[network] += repeated(network, least) * warm
+            times = repeated(network, least)
+            if turn > 0:
+                seconds[network] += times
     return [
         each.row(network.implementation, process, seconds[network])
         for each in timed
