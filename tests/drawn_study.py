@@ -62,6 +62,7 @@ REPORTED = {
 def judged(claim: str, verdict: str, **numbers: object) -> dict:
     """A row of claims.csv."""
     usual = {"unit": "share", "comparison": "greater", "effect": 0.02, "region_low": 0.0}
+    usual["replicate"] = "process" if numbers.get("unit") == "ratio" else "seed"
     ends = {"corrected_low": 0.01, "corrected_high": 0.03, "region_high": None}
     return {"claim": claim, "states": f"Claim {claim} holds", "verdict": verdict} | (
         usual | ends | numbers

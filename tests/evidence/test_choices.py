@@ -9,6 +9,7 @@ import yaml
 
 from project import ROOT
 from unrolled.evidence import alternatives, substitution
+from unrolled.evidence.claim_tables import ledger
 from unrolled.evidence.claims import Claim, Part, read
 from unrolled.evidence.original import numbers, ours
 from unrolled.evidence.predictive import Alternative, pooled
@@ -287,7 +288,9 @@ def rejudged(claims: list[Claim], changes: str, **columns) -> list[dict]:
     other = variants(random, 5)
     other["configurations"] = other["configurations"].assign(changes=changes).iloc[1:]
     least = yaml.safe_load((ROOT / "config/claims.yaml").read_text())["least_spread"]
-    return substitution.rejudge(claims, study, other, Setting(0.95, 0.8, least, 0.2))
+    setting = Setting(0.95, 0.8, least, 0.2)
+    verdicts = {row["claim"]: row["verdict"] for row in ledger(claims, study, setting)[0]}
+    return substitution.rejudge(claims, study, other, setting, verdicts)
 
 
 def test_a_claim_is_tested_with_the_alternatives_networks():

@@ -2,6 +2,7 @@
 
 import copy
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -128,6 +129,29 @@ def test_an_undecided_claim_says_what_it_would_take():
     many = [0.981 + 0.00316 * draw for draw in np.random.default_rng(1).normal(size=400)]
     tables = {"runs": runs(a=many, b=[0.98] * 400)}
     assert verdict(part(), tables=tables)["verdict"] == "supported"
+
+
+def test_parts_that_share_a_level_need_more_seeds():
+    tables = {"runs": runs(a=[1.0] * 3 + [0.9] * 7)}
+    most = part("most", against=(), reach=1.0, threshold=0.5)
+    one, six = verdict(most, tables=tables), verdict(*[most] * 6, tables=tables)
+    assert one["verdict"] == six["verdict"] == "undecided"
+    assert one["seeds_needed"] < six["seeds_needed"]
+    assert (one["detectable"] or 1) < (six["detectable"] or 1)
+
+
+def test_what_is_repeated_is_told_by_the_table():
+    ratio = part("ratio", range=(1.02, 1.05))
+    assert verdict(ratio, tables={"runs": runs(a=NEAR, b=FAR)})["replicate"] == "seed"
+    timed = runs(a=NEAR, b=FAR).rename(columns={"seed": "process"})
+    on_times = replace(ratio, table="timing")
+    row = verdict(on_times, tables={"runs": runs(a=NEAR), "timing": timed})
+    assert row["replicate"] == "process"
+
+
+@pytest.mark.parametrize("column", ["train_seconds", "seconds_per_training"])
+def test_times_are_in_seconds(column):
+    assert part("between", column=column, range=(0.5, 3)).unit == "seconds"
 
 
 def test_a_claim_holds_if_all_parts_do():
@@ -355,6 +379,12 @@ def edited(tmp_path, edit) -> str:
             "section",
             "summary",
             "claims.M1.section is 'summary': must be one of addition, mnist, ",
+        ),
+        (
+            "M7",
+            "comparison",
+            "between",
+            "claims.M7.comparison is 'between': times in milliseconds are compared by ratio",
         ),
     ],
 )

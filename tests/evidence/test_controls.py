@@ -155,6 +155,17 @@ def test_seeds_that_are_no_repetitions_are_noticed():
     assert not held(rows, controls.ITSELF)
 
 
+@pytest.mark.parametrize("gap", [0.0, 0.02, 0.03, 0.05, 0.1])
+def test_bounds_of_a_configuration_against_itself_say_what_holds(gap):
+    slipped = runs()
+    others = slipped["seed"] % 2 == 1
+    slipped.loc[others & (slipped["configuration"] < "mnist/m3"), "final_test_accuracy"] -= gap
+    rows = controls.check({"runs": slipped}, {}, SETTING, LEVEL)
+    assert len(rows) == 6
+    for row in rows:
+        assert (row["low"] <= 0 <= row["high"]) == row["holds"]
+
+
 def test_a_test_that_sees_differences_everywhere_is_noticed(monkeypatch):
     monkeypatch.setattr(inference, "tails", lambda sample, region: (0.0, 1.0))
     assert not held(check({}), controls.ITSELF)

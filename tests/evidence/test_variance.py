@@ -136,6 +136,10 @@ def test_the_report_tells_what_most_of_the_spread_comes_from(quick, tmp_path):
         table = find(report, "table-variance")
         assert [row[1] for row in table["rows"]] == SOURCES
         assert "The largest spread comes from the initial weights (LSTM" in written
+        lacking = sample.tables["variance"]["source"] == SOURCES[1]
+        sample.tables["variance"].loc[lacking, ["deviation", "low", "high"]] = None
+        written = json.dumps(sample.build(tmp_path), ensure_ascii=False)
+        assert "There are too few runs to tell which spreads them most: but" in written
 
 
 def test_a_build_without_it_says_nothing_of_it(tmp_path):

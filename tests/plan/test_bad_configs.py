@@ -98,6 +98,10 @@ setting("quick", "'yes'", "1", "0", "null")
 setting("seeds", "[]", "0", "[0, 0]", "[0, 1.0]", "[true]", "[-1]", "[.nan]", "['0']", "{a: 1}")
 setting("seeds", "{0: 1}", names="the key 0 in line")
 setting("seeds", "{mnist: 0}", "{mnist: {first: 1}}", "{mnist: {first: 1, count: 0}}", "{first: 1}")
+EACH = "mnist: 1, remember: 1, addition: 1"
+setting("seeds", f"{{first: 1, count: 2, {EACH}}}", names="seeds.first")
+setting("seeds", f"{{addtion: 1, {EACH}}}", names="did you mean addition")
+setting("variance.seeds", "{mnist: 1}", f"{{addtion: 1, {EACH}}}", f"{{count: 2, {EACH}}}")
 setting("settle", "{}", "true", "{run: 1, looks: []}", "{run: true}", "[]")
 setting(
     "settle.looks", "{}", "[{level: 0.5}]", "[{level: 1, seeds: {}}]", "[{level: 0, seeds: {}}]"

@@ -9,6 +9,7 @@ import yaml
 
 from project import run_table
 from workflow.plan import needs
+from workflow.plan.contradictions import contradictions
 from workflow.scripts.unrolled.settings.expansion import KINDS, MAIN, seeds_of
 from workflow.scripts.unrolled.settings.jobs import canonical
 from workflow.scripts.unrolled.settings.variants import KINDS as VARIANTS
@@ -209,6 +210,13 @@ def test_variants_have_seeds_of_their_own(config):
     assert labels == {"seed-4", "seed-9"}
     config["ablations"]["seeds"] = {"first": 7, "count": 2}
     assert list(seeds_of(config, "mnist", "ablations")) == [7, 8]
+
+
+def test_seeds_may_be_given_once_for_all_tasks(config):
+    config["seeds"] = config["variance"]["seeds"] = {"first": 7, "count": 2}
+    assert list(contradictions(config)) == []
+    for kind in (MAIN, "variance"):
+        assert all(list(seeds_of(config, task, kind)) == [7, 8] for task in TASKS)
 
 
 def test_alternatives_share_seeds_with_the_study():

@@ -253,5 +253,18 @@ def test_open_choices_are_told_as_their_table_says(tmp_path):
     assert row["Furthest"] == "LSTM, h = 128: mean training accuracy across epochs"
 
 
+@pytest.mark.parametrize(("fewer", "told"), [(1, True), (0, False)])
+def test_seeds_are_blamed_only_where_there_are_fewer(fewer, told, tmp_path):
+    sample = Sample(changed())
+    sample.tables["open_choices"] = table("open_choices", [open_choice("so", "tied")])
+    claim = sample.tables["claims"].query("claim == 'M9'").iloc[0].to_dict()
+    claim |= {"choice": "inputs", "alternative": "so", "verdict": "undecided"}
+    claim |= {"verdict_in_study": "supported", "n_seeds": claim["n_seeds"] - fewer}
+    sample.tables["claims_by_choice"] = table("claims_by_choice", [claim])
+    section = words(find(sample.build(tmp_path), "open-choices"))
+    assert "all of them to undecided" in section
+    assert ("as these networks have fewer seeds than the study's" in section) == told
+
+
 def test_without_ablations_no_choice_is_weighed(full):
     assert "open-choices" not in [section["id"] for section in full[1]["sections"]]

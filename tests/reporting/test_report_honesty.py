@@ -92,6 +92,18 @@ def test_controls_are_shown_and_one_that_fails_is_told_on_the_first_screen(tmp_p
     assert "19 of 20" in words(find(report, "table-controls"))
 
 
+def test_only_the_controls_that_were_checked_are_told(tmp_path):
+    sample = Sample(with_tasks("addition"))
+    told = words(find(sample.build(tmp_path), "controls"))
+    assert "an adder that ignores the carry is right" in told
+    assert "cannot have learned" not in told  # here none was trained
+    table = sample.tables["controls"]
+    sample.tables["controls"] = table[table["configuration"].notna()]
+    told = words(find(sample.build(tmp_path), "controls"))
+    assert "known in advance: no configuration differs from itself on other seeds." in told
+    assert "the carry" not in told and "(t test)" in told
+
+
 def test_times_lead_to_where_they_are_compared(full, tmp_path):
     assert "compares steps that were timed alone" in words(find(full[1], "observations-mnist"))
     sample = Sample(with_tasks("mnist"))

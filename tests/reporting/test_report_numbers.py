@@ -289,7 +289,7 @@ def test_adders_beside_the_study_are_compared_like_with_like(tmp_path):
     study = rows[(rows["hidden"] == 5) & (rows["length"] == 7)]
     proved = (study["outcome"] == "proved").sum()
     section = words(find(report, "beyond-proofs")).replace("\xa0", " ")
-    assert "each of 3 adders with other cells (RNN)" in section
+    assert "adders of the study, and 3 with other cells (RNN)" in section
     counts = f"{proved} of {len(study)} (LSTM) and 3 of 3 (RNN)"
     assert f"With h = 5, L = 7, proved are {counts}." in section
     assert f"with h = 5, L = 7, {counts};" in words(find(report, "summary")).replace("\xa0", " ")

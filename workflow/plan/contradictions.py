@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from workflow.plan import cells, variant_checks
 from workflow.plan.kept_images import are_made
@@ -13,6 +14,7 @@ from workflow.plan.strict_yaml import Faults, quoted
 from workflow.scripts.unrolled import tasks
 from workflow.scripts.unrolled.images.search import describe_lack, find_in
 from workflow.scripts.unrolled.near_misses import suggestion
+from workflow.scripts.unrolled.settings.expansion import RANGE
 
 # folders of the project, which no build may write into
 RESERVED = ("config", "docs", "profiles", "report", "resources", "tests", "workflow")
@@ -24,7 +26,9 @@ def contradictions(config: Mapping) -> Faults:
     """Paths in a config that fits the schema and cannot run, with what is allowed there."""
     if config["folder"].lower() in RESERVED or Path(config["folder"]).is_file():
         yield ["folder"], f"is {config['folder']!r}: must not be a file or folder of the project"
-    yield from _of_seeds(config)
+    yield from _of_seeds(config["seeds"], ["seeds"], config["tasks"])
+    varied = [name for name, task in config["tasks"].items() if task.get("variance")]
+    yield from _of_seeds(config["variance"]["seeds"], ["variance", "seeds"], varied)
     yield from _of_looks(config)
     yield from _of_images(config)
     fused_from = config["engine"]["fused_from"]
@@ -45,16 +49,20 @@ def contradictions(config: Mapping) -> Faults:
         yield from _of_configuration(config["tasks"][path[1]], settings, path, fused_from)
 
 
-def _of_seeds(config: Mapping) -> Faults:
-    """Seeds by task: one entry for each of them, and none for what is no task."""
-    if not isinstance(config["seeds"], Mapping):
+def _of_seeds(seeds: Any, path: list, wanted: Iterable[str]) -> Faults:
+    """Seeds by task: one entry for each of those wanted, and none for what is no task."""
+    if not isinstance(seeds, Mapping) or set(seeds) == RANGE:
         return
-    for name in config["seeds"]:
-        if name not in tasks.names():
-            yield ["seeds", name], f"is no task: must be one of {', '.join(tasks.names())}"
-    for name in config["tasks"]:
-        if name not in config["seeds"]:
-            yield ["seeds", name], "is missing: every task needs its seeds"
+    for name in seeds:
+        if name in RANGE:
+            # of an overlay, over a config that gives seeds by task
+            yield [*path, name], "stands beside seeds of single tasks: must stand in each of them"
+        elif name not in tasks.names():
+            allowed = f"must be one of {', '.join(tasks.names())}"
+            yield [*path, name], f"is no task: {allowed}{suggestion(name, tasks.names())}"
+    for name in wanted:
+        if name not in seeds:
+            yield [*path, name], "is missing: every task needs its seeds"
 
 
 def _of_looks(config: Mapping) -> Faults:

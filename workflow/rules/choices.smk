@@ -26,6 +26,7 @@ if "ablations" in RUNS.kinds:
         input:
             tables=CLAIMED,
             variants=collected("ablations"),
+            ledger=f"{FOLDER}/tables/claims.csv",
             images=lambda wildcards: manifest_of(*TASKS),
         output:
             table=report(

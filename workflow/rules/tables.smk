@@ -1,6 +1,6 @@
 # What the runs left behind, as tidy tables: of each task, then of the whole study. Ablations,
-# controls and extensions have the same tables in folders of their own, and so have the further
-# seeds of a look at the ledger.
+# controls, extensions and variance have the same tables in folders of their own, and so have the
+# further seeds of a look at the ledger.
 for kind in (*RUNS.kinds, *([ANY_LOOK] if RUNS.looks else [])):
     for task in TASKS if kind == ANY_LOOK else RUNS.tasks_of(kind):
 

@@ -56,11 +56,8 @@ def _claim_keys() -> str:
     schema = yaml.safe_load(CLAIMS_SCHEMA.read_text(encoding="utf-8"))
     rows = ["| key | meaning | allowed |", "|---|---|---|"]
     for key, entry in schema["$defs"]["claim"]["properties"].items():
-        meaning = entry
-        while "description" not in meaning:
-            meaning = schema["$defs"][meaning["$ref"].rsplit("/", 1)[1]]
         allowed = _allowed(schema, _resolve(schema, entry))
-        rows.append(f"| `{key}` | {meaning['description']} | {allowed} |")
+        rows.append(f"| `{key}` | {_meaning(schema, entry)} | {allowed} |")
     return "\n".join(rows)
 
 
@@ -73,9 +70,10 @@ def _rows(schema: Mapping, node: Mapping, value: Any, path: list[str]) -> Iterat
         inner = target.get("properties") or _named(schema, target)
         shown = "" if inner or set_to is None else f"`{set_to}`"
         optional = "" if key in required else "optional; "
-        meaning = entry.get("description") or target.get("description", "")
-        yield ".".join([*path, key]), meaning, optional + _allowed(schema, target), shown
+        meaning, allowed = _meaning(schema, entry), optional + _allowed(schema, target)
+        yield ".".join([*path, key]), meaning, allowed, shown
         yield from _rows(schema, target, set_to, [*path, key])
+        yield from _rows(schema, _listed(schema, target), None, [*path, f"{key}[]"])
         if named := _named(schema, target):
             yield from _rows(schema, named, None, [*path, key, "NAME"])
 
@@ -87,10 +85,26 @@ def _named(schema: Mapping, node: Mapping) -> Mapping | None:
     return named if "properties" in named else None
 
 
+def _listed(schema: Mapping, node: Mapping) -> Mapping:
+    """The schema of the entries of a list."""
+    return _resolve(schema, node.get("items", {}))
+
+
+def _meaning(schema: Mapping, node: Mapping) -> str:
+    """The description of a node itself, or else of the nearest that it refers to."""
+    while "description" not in node:
+        node = _referred(schema, node)
+    return node["description"]
+
+
 def _resolve(schema: Mapping, node: Mapping) -> Mapping:
     while "$ref" in node:
-        node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
+        node = _referred(schema, node)
     return node
+
+
+def _referred(schema: Mapping, node: Mapping) -> Mapping:
+    return schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
 
 
 def _allowed(schema: Mapping, node: Mapping) -> str:
@@ -101,7 +115,7 @@ def _allowed(schema: Mapping, node: Mapping) -> str:
     kinds = kinds if isinstance(kinds, list) else [kinds]
     text = " or ".join(WORDS.get(kind, kind) for kind in kinds)
     if "items" in node:
-        text += f" of {_allowed(schema, _resolve(schema, node['items']))}"
+        text += f" of {_allowed(schema, _listed(schema, node))}"
     limits = [f"{words} {node[key]}" for key, words in BOUNDS.items() if key in node]
     return ", ".join([text, *limits])
 

@@ -20,7 +20,7 @@ from unrolled.files.failures import explained
 from unrolled.results import data_of, read_tables
 from unrolled.settings import further_looks
 
-SIZES = (5, 10, 15, 20, 30, 50, 75, 100, 200, 300)
+SIZES = (5, 10, 15, 20, 30, 50, 75, 100, 200, 300, 450, 600)
 PROJECT = Path(__file__).parents[2]
 
 

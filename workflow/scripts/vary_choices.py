@@ -1,7 +1,7 @@
 """Test the original's conclusions with networks that choose otherwise where it leaves a choice.
 
 In: the tables that the conclusions name, the configurations and the runs, and the same tables of
-the ablations. Out: claims_by_choice.csv, a claim under an alternative that bears on it.
+the ablations; claims.csv. Out: claims_by_choice.csv, a claim under an alternative that bears on it.
 """
 
 from collections.abc import Mapping
@@ -12,15 +12,23 @@ from unrolled.evidence.verdicts import Setting
 from unrolled.files.artifacts import write_csv, write_text
 from unrolled.files.failures import explained
 from unrolled.provenance.seals import sealed
-from unrolled.results import data_of, read_tables
+from unrolled.results import data_of, read_table, read_tables
 from unrolled.tables import sparse_table
 
 
-def main(tables: list[str], variants: list[str], settings: Mapping, output: str, log: str) -> None:
+def main(
+    tables: list[str],
+    variants: list[str],
+    ledger: str,
+    settings: Mapping,
+    output: str,
+    log: str,
+) -> None:
     """Write `output`; variants: tables of the ablations; settings: as of judge_claims.py."""
     study = read_tables(tables)
     setting = Setting.of(settings, data_of(study))
-    rows = substitution.rejudge(read(settings), study, read_tables(variants), setting)
+    verdicts = read_table(ledger).set_index("claim")["verdict"]
+    rows = substitution.rejudge(read(settings), study, read_tables(variants), setting, verdicts)
     write_csv(output, sparse_table("claims_by_choice", rows))
     write_text(log, f"{output}: {len(rows)} claims under other choices\n")
 
@@ -30,6 +38,7 @@ if __name__ == "__main__":
         main(
             tables=snakemake.input.tables,
             variants=snakemake.input.variants,
+            ledger=snakemake.input.ledger,
             settings=settings,
             output=snakemake.output.table,
             log=snakemake.log[0],

@@ -15,7 +15,7 @@ def columns(names: str) -> tuple[str, ...]:
 IDENTITY = "configuration task cell hidden"
 RUN = f"{IDENTITY} seed"
 EFFECT = """comparison unit region_low region_high effect low high corrected_low corrected_high
-    deviation n_seeds superiority"""
+    deviation n_seeds replicate superiority"""
 
 STUDY = {
     "configurations": columns(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from unrolled.columns import LOOK
-from unrolled.evidence import inference, sequential
+from unrolled.evidence import inference, sequential, verdicts
 from unrolled.evidence.claims import Claim
 from unrolled.evidence.findings import Finding
 from unrolled.evidence.sequential import Judged
@@ -82,12 +82,14 @@ def _judged(entry: Judged, decision: Decision, setting: Setting) -> dict:
         "apart": _apart(tested, decision),
         "parts": len(tested.findings),
         **_numbers(deciding, setting.confidence, decision.ends(deciding, len(tested.findings))),
+        "replicate": _replicate(verdicts.is_on_times(tested.claim)),
         "p": float(inference.decision(tested.inside, tested.outside)),
         "p_adjusted": decision.p_adjusted,
     }
     if decision.verdict == UNDECIDED:
-        row["detectable"] = deciding.detectable(decision.level, setting.power)
-        row["seeds_needed"] = deciding.needed(decision.level, setting.power)
+        level = decision.level_of(deciding, len(tested.findings))
+        row["detectable"] = deciding.detectable(level, setting.power)
+        row["seeds_needed"] = deciding.needed(level, setting.power)
     return row
 
 
@@ -98,17 +100,17 @@ def _apart(entry: Tested, decision: Decision) -> str | None:
         if finding.part.aspect:
             verdict = decision.of_part(finding, len(entry.findings))
             of_aspects.setdefault(finding.part.aspect, set()).add(verdict)
-    verdicts = {aspect: _joint(found) for aspect, found in of_aspects.items()}
-    if len(set(verdicts.values())) < 2:
+    of_each = {aspect: _joint(found) for aspect, found in of_aspects.items()}
+    if len(set(of_each.values())) < 2:
         return None
-    return ", ".join(f"{aspect} {verdict}" for aspect, verdict in verdicts.items())
+    return ", ".join(f"{aspect} {verdict}" for aspect, verdict in of_each.items())
 
 
-def _joint(verdicts: set[str]) -> str:
+def _joint(found: set[str]) -> str:
     """The verdict on several parts, all of which must hold."""
-    if CONTRADICTED in verdicts:
+    if CONTRADICTED in found:
         return CONTRADICTED
-    return UNDECIDED if UNDECIDED in verdicts else SUPPORTED
+    return UNDECIDED if UNDECIDED in found else SUPPORTED
 
 
 def _about(claim: Claim) -> dict:
@@ -140,8 +142,13 @@ def _numbers(finding: Finding, confidence: float, corrected: tuple[float, float]
         "corrected_high": corrected_high,
         "deviation": finding.deviation,
         "n_seeds": finding.size,
+        "replicate": _replicate(part.table == verdicts.TIMES),
         "superiority": finding.superiority,
     }
+
+
+def _replicate(is_timed: bool) -> str:
+    return "process" if is_timed else "seed"
 
 
 def _of_part(entry: Tested, finding: Finding, decision: Decision, confidence: float) -> dict:

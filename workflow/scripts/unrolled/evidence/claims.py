@@ -35,6 +35,11 @@ NAME = re.compile("[A-Z][A-Za-z0-9]{0,11}")
 ABOUT_CLAIM = ("states", "source", "quote", "section", "note", "parts")
 
 
+def is_in_seconds(column: str) -> bool:
+    """Whether a column holds times in seconds, as `train_seconds` and `seconds_per_training`."""
+    return "seconds" in column.split("_")
+
+
 @dataclass(frozen=True)
 class Part:
     """One test of a claim: which numbers are compared, and the region it claims for the effect."""
@@ -74,7 +79,7 @@ class Part:
             return "share" if self.counts else "ratio"
         if self.reduce == "epochs_to":
             return "epochs"
-        return "seconds" if self.column.startswith("seconds") else "share"
+        return "seconds" if is_in_seconds(self.column) else "share"
 
     @property
     def region(self) -> tuple[float | None, float | None]:
@@ -174,6 +179,8 @@ def _incomplete(entry: Mapping) -> tuple[str, str] | None:
         return "margin", f"is {entry['margin']}: {comparison} needs a margin above 0"
     if comparison in COUNTS and not 0 < entry["threshold"] < 1:
         return "threshold", f"is {entry['threshold']}: a share between 0 and 1 is needed"
+    if entry["column"].startswith("milliseconds") and comparison != "ratio":
+        return "comparison", f"is {comparison!r}: times in milliseconds are compared by ratio"
     if comparison in ("ratio", "between") and not _is_range(*entry["range"]):
         return "range", f"is {entry['range']}: one end is needed, the lower one first"
     if comparison == "ratio" and any(end is not None and end <= 0 for end in entry["range"]):

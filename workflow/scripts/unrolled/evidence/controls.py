@@ -127,8 +127,8 @@ def _against_themselves(runs: pd.DataFrame, setting: Setting, level: float) -> l
             "quantity": FINAL,
             "n_seeds": row["n_seeds"],
             "value": row["effect"],
-            "low": row["low"],
-            "high": row["high"],
+            "low": row["corrected_low"],
+            "high": row["corrected_high"],
             "holds": row["verdict"] == UNDECIDED,
         }
         for row in judged

@@ -22,7 +22,8 @@ class Finding:
     """What the runs say of a part.
 
     `inside` and `outside` are p values that the effect lies in the claimed region, and that it
-    does not; `interval` gives both ends at a confidence. `deviation` is None for shares of seeds.
+    does not; `interval` gives both ends at a confidence. `deviation` is None for shares of seeds;
+    `free` is the degrees of freedom that it has for each replicate but the first.
     """
 
     part: Part
@@ -34,6 +35,7 @@ class Finding:
     inside: float
     outside: float
     sides: tuple[np.ndarray, np.ndarray]
+    free: float = 1.0
 
     @property
     def superiority(self) -> float:
@@ -59,7 +61,7 @@ class Finding:
         """
         if self.deviation is None:
             return power.detectable_share(self.size, self.region, level, chance)
-        distance = self.deviation * power.detectable(self.size, level, chance)
+        distance = self.deviation * power.detectable(self.size, level, chance, self.free)
         if self.part.comparison == "ratio":
             return math.exp(distance) if distance < 50 else None
         return distance
@@ -68,7 +70,7 @@ class Finding:
         """How many replicates find an effect like the one observed with that probability."""
         if self.deviation is None:
             return power.needed_share(self.effect, self.region, level, chance)
-        return power.needed(self.distance / self.deviation, level, chance)
+        return power.needed(self.distance / self.deviation, level, chance, self.free)
 
 
 def values_of(part: Part, table: pd.DataFrame) -> pd.DataFrame | str:
@@ -124,6 +126,7 @@ def _mean(part: Part, values: pd.DataFrame, least: float) -> Finding:
         inside=float(inside),
         outside=float(outside),
         sides=(a, against),
+        free=float(sample.free) / (sample.size - 1),
     )
 
 

@@ -12,30 +12,32 @@ from unrolled.evidence.inference import Region
 MOST = 1000  # replicates beyond which nobody will go
 
 
-def of_mean(distance: float, size: int, level: float) -> float:
+def of_mean(distance: float, size: int, level: float, free: float = 1) -> float:
     """Probability that a one-sided t test at `level` finds a mean `distance` deviations away.
 
-    From the noncentral t distribution with noncentrality distance * sqrt(size).
+    free: degrees of freedom for each replicate but the first: 1, and up to 2 of a difference of
+    independent runs. From the noncentral t distribution, noncentrality distance * sqrt(size).
     """
-    critical = stats.t.isf(level, size - 1)
-    return float(stats.nct.sf(critical, size - 1, distance * math.sqrt(size)))
+    freedom = free * (size - 1)
+    critical = stats.t.isf(level, freedom)
+    return float(stats.nct.sf(critical, freedom, distance * math.sqrt(size)))
 
 
-def detectable(size: int, level: float, power: float) -> float:
+def detectable(size: int, level: float, power: float, free: float = 1) -> float:
     """The smallest distance, in standard deviations, that is found with probability `power`."""
     # far beyond, as noncentral t is near its shift
-    reach = 3 * (stats.t.isf(level, size - 1) + 10) / math.sqrt(size)
-    return float(optimize.brentq(lambda away: of_mean(away, size, level) - power, 0, reach))
+    reach = 3 * (stats.t.isf(level, free * (size - 1)) + 10) / math.sqrt(size)
+    return float(optimize.brentq(lambda away: of_mean(away, size, level, free) - power, 0, reach))
 
 
-def needed(distance: float, level: float, power: float) -> int | None:
+def needed(distance: float, level: float, power: float, free: float = 1) -> int | None:
     """Replicates to find a mean `distance` deviations away with `power`; None: beyond `MOST`."""
-    if distance <= 0 or of_mean(distance, MOST, level) < power:
+    if distance <= 0 or of_mean(distance, MOST, level, free) < power:
         return None
     low, high = 2, MOST
     while low < high:
         middle = (low + high) // 2
-        if of_mean(distance, middle, level) >= power:
+        if of_mean(distance, middle, level, free) >= power:
             high = middle
         else:
             low = middle + 1

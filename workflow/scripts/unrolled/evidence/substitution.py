@@ -17,14 +17,19 @@ BEARS_ON = {"penalty": "penalty", "readout": "bidirectional"}
 
 
 def rejudge(
-    claims: Sequence[Claim], study: Tables, variants: Tables, setting: Setting
+    claims: Sequence[Claim],
+    study: Tables,
+    variants: Tables,
+    setting: Setting,
+    verdicts: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """The rows of claims_by_choice.csv: a claim under an alternative that bears on it.
+
+    verdicts: by claim, the study's own, whatever look they were reached at.
 
     A claim is left out where the alternative bears on one of its configurations but was not run
     for it, as networks that choose differently would be compared.
     """
-    in_study = {row["claim"]: row["verdict"] for row in ledger(claims, study, setting)[0]}
     rows = []
     entries = variants["configurations"]
     for (choice, alternative), group in entries.groupby(["choice", "alternative"], sort=False):
@@ -34,7 +39,7 @@ def rejudge(
         for row in ledger(claims, _substituted(study, variants, bases), setting)[0]:
             if row["claim"] in concerned and row["verdict"] != NOT_TESTABLE:
                 about = {"choice": choice, "alternative": alternative}
-                rows.append({**row, **about, "verdict_in_study": in_study[row["claim"]]})
+                rows.append({**row, **about, "verdict_in_study": verdicts[row["claim"]]})
     return rows
 
 

@@ -122,8 +122,11 @@ class Decision:
         So it lies wholly inside the part's region or wholly outside where the claim is decided
         by it, and crosses the region's end where it is not.
         """
-        level = self.level if finding.is_inside else self.level / parts
-        return finding.interval(1 - 2 * level)
+        return finding.interval(1 - 2 * self.level_of(finding, parts))
+
+    def level_of(self, finding: Finding, parts: int) -> float:
+        """The level at which the part that decides is tested, on the side on which it lies."""
+        return self.level if finding.is_inside else self.level / parts
 
 
 def values_of_claim(

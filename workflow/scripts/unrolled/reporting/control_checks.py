@@ -56,18 +56,34 @@ class ControlChecks:
         """How rarely chance alone makes one check fail."""
         return self.study.settings["evidence"]["control_level"]
 
+    @property
+    def kinds(self) -> set[str]:
+        """Of which kinds there are checks: "networks", "rules" and "itself"."""
+        kinds = {"networks": self._of_networks, "rules": self._of_rules, "itself": self._of_itself}
+        return {kind for kind, rows in kinds.items() if rows.any()}
+
+    @property
+    def _of_rules(self) -> pd.Series:
+        return self.frame["configuration"].isna()
+
+    @property
+    def _of_itself(self) -> pd.Series:
+        names = [member.configuration for member in self.study.configurations]
+        return self.frame["configuration"].isin(names)
+
+    @property
+    def _of_networks(self) -> pd.Series:
+        return ~self._of_rules & ~self._of_itself
+
     def table(self, quantities: Mapping[str, str], inputs: Mapping[str, str]) -> Grid:
         """A row for each control network; the checks of each other kind share one.
 
         quantities: what the quantities of networks are called; inputs: by its quantity, what a
         rule was checked on, where "{all}" stands for all lengths and "{at}" for the one shown.
         """
-        configuration = self.frame["configuration"]
-        is_rule = configuration.isna()
-        is_itself = configuration.isin([m.configuration for m in self.study.configurations])
-        networks = self.frame[~is_rule & ~is_itself].to_dict("records")
+        networks = self.frame[self._of_networks].to_dict("records")
         entries = [_network(row, quantities) for row in networks]
-        for control, rows in self.frame[is_rule | is_itself].groupby("control", sort=False):
+        for control, rows in self.frame[~self._of_networks].groupby("control", sort=False):
             row = _rule(rows, inputs) if rows["configuration"].isna().all() else _itself(rows)
             entries.append({"control": control, "holds": _holds(rows["holds"]), **row})
         spec = [

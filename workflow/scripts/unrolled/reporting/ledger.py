@@ -128,11 +128,6 @@ class Verdict:
         return ("0" if end == 0 else self.write(end)) + self.suffix
 
     @property
-    def replicate(self) -> str:
-        """What is repeated: a "seed" or "process"."""
-        return "process" if self.row["unit"] in ("ratio", "seconds") else "seed"
-
-    @property
     def is_out_of_reach(self) -> bool:
         """Whether so few replicates cannot show that the effect lies in a region with two ends."""
         low, high, detectable = self.region_low, self.region_high, self.detectable

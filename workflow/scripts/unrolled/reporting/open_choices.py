@@ -10,7 +10,7 @@ from typing import Any
 from unrolled.evidence.alternatives import MOST_LIKELY
 from unrolled.reporting import formatting as text
 from unrolled.reporting.grid import Cell, Column, Grid, as_is, cell, number
-from unrolled.reporting.ledger import Verdict, probability
+from unrolled.reporting.ledger import UNDECIDED, Verdict, probability
 from unrolled.reporting.original_numbers import OriginalNumbers, deviations, name
 from unrolled.results import is_missing
 from unrolled.study import Study
@@ -119,6 +119,13 @@ class OpenChoices:
     def changed(self) -> list[Verdict]:
         """Those whose verdict is another than in the study."""
         return [verdict for verdict in self.verdicts if _is_changed(verdict)]
+
+    @property
+    def are_undecided_by_few_seeds(self) -> bool:
+        """Whether all that turn undecided rest on fewer seeds than in the study."""
+        seeds = self.study.table("claims").set_index("claim")["n_seeds"]
+        turned = [verdict for verdict in self.changed if verdict.verdict == UNDECIDED]
+        return all(verdict.n_seeds < seeds[verdict.claim] for verdict in turned)
 
     def claims(self, titles: Mapping[str, str]) -> Grid:
         """A row for each of `verdicts`."""

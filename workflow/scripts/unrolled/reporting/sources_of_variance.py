@@ -41,8 +41,13 @@ class SourcesOfVariance:
 
     @property
     def largest(self) -> list[tuple[str, str]]:
-        """Of each configuration its title, and the source with the largest deviation."""
-        apart = self.frame[self.frame["source"] != ALL].dropna(subset="deviation")
+        """Of each configuration its title, and the source with the largest deviation.
+
+        One is left out of which a source has too few runs for a deviation.
+        """
+        lacking = self.frame.loc[self.frame["deviation"].isna(), "configuration"]
+        apart = self.frame[self.frame["source"] != ALL]
+        apart = apart[~apart["configuration"].isin(lacking)]
         rows = apart.loc[apart.groupby("configuration", sort=False)["deviation"].idxmax()]
         return [
             (self._titles[name], source)

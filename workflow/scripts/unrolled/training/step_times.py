@@ -1,6 +1,6 @@
 """A training step of every configuration, timed side by side in one process on one thread.
 
-Each round times every configuration once, by either implementation, in an order of its own, so that
+Each round times every configuration, by either implementation, in an order of its own, so that
 whatever slows the machine for a while slows all alike. Rounds of one process are not independent:
 how its memory happens to lie bears on all of them. So a process gives one time for each
 configuration, and processes are what is repeated.
