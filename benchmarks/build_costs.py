@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.project import CORES, Project, script
+from benchmarks.project import CORES, Project, charged_to, script
 
 TRAINING = ("train_group", "evaluate_task")
 NOOPS = 3
@@ -53,7 +53,7 @@ def whole(build: Mapping, results: Path) -> dict:
     cpu: dict[str, float] = {}
     peaks: dict[str, float] = {}
     for process in processes:
-        name = script(process)
+        name = charged_to(process)
         cpu[name] = cpu.get(name, 0.0) + process["cpu_seconds"]
         peaks[name] = max(peaks.get(name, 0.0), process["peak_memory_mb"])
     # seconds in the loops that train and test, each on one thread: no start, no final evaluation

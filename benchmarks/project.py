@@ -20,6 +20,7 @@ from benchmarks.rounds import cores
 COPIED = ("Snakefile", "workflow", "config", "profiles", "report", "requirements.in")
 ACCOUNTING = Path(__file__).parent / "accounting"
 CORES = 2
+SNAKEMAKE = "snakemake"
 
 
 class Project:
@@ -104,5 +105,15 @@ def _processor_seconds(usage: resource.struct_rusage) -> float:
 
 def script(process: Mapping) -> str:
     """The script that a process ran, e.g. "train_group", or "snakemake"."""
-    match = re.search(r"\.([a-z_]+)\.py\b", " ".join(process["command"]))
-    return match[1] if match else "snakemake"
+    return _named(" ".join(process["command"]))
+
+
+def charged_to(process: Mapping) -> str:
+    """The script that a process ran, or else the one that started it to work for it."""
+    own = script(process)
+    return _named(process["starter"]) if own == SNAKEMAKE else own
+
+
+def _named(command: str) -> str:
+    match = re.search(r"\.([a-z_]+)\.py\b", command)
+    return match[1] if match else SNAKEMAKE

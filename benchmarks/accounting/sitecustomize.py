@@ -1,7 +1,8 @@
 """What every Python process of a measured build took: found by way of PYTHONPATH.
 
-As a process ends, it leaves a file with its command, when it began and ended, the seconds of
-processor time that it took itself and its peak memory, below the folder that ACCOUNTING names.
+As a process ends, it leaves a file with its command and that of the Python process which started
+it, when it began and ended, the seconds of processor time that it took itself and its peak memory,
+below the folder that ACCOUNTING names.
 """
 
 import atexit
@@ -12,14 +13,17 @@ import sys
 import time
 from pathlib import Path
 
+STARTER = "ACCOUNTING_STARTER"
 
-def leave(folder: str, began: float) -> None:
-    """Write this process's account."""
+
+def leave(folder: str, began: float, starter: str) -> None:
+    """Write this process's account; starter: the command that started it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     # kibibytes on Linux, bytes on macOS
     unit = 1 if sys.platform == "darwin" else 1024
     account = {
         "command": sys.orig_argv,
+        "starter": starter,
         "began": began,
         "ended": time.time(),
         "cpu_seconds": used.ru_utime + used.ru_stime,
@@ -29,4 +33,5 @@ def leave(folder: str, began: float) -> None:
 
 
 if "ACCOUNTING" in os.environ:
-    atexit.register(leave, os.environ["ACCOUNTING"], time.time())
+    atexit.register(leave, os.environ["ACCOUNTING"], time.time(), os.environ.get(STARTER, ""))
+    os.environ[STARTER] = " ".join(sys.orig_argv)
