@@ -1,7 +1,8 @@
 """Test the original's conclusions with networks that choose otherwise where it leaves a choice.
 
-In: the tables that the conclusions name, the configurations and the runs, and the same tables of
-the ablations; claims.csv. Out: claims_by_choice.csv, a claim under an alternative that bears on it.
+In: the tables that the conclusions name, the configurations and the runs; the same tables of the
+ablations; the study's verdicts. Out: claims_by_choice.csv, a claim under an alternative that bears
+on it.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,10 @@ def main(
     output: str,
     log: str,
 ) -> None:
-    """Write `output`; variants: tables of the ablations; settings: as of judge_claims.py."""
+    """Write `output`; variants: tables of the ablations; ledger: claims.csv.
+
+    settings: as of judge_claims.py.
+    """
     study = read_tables(tables)
     setting = Setting.of(settings, data_of(study))
     verdicts = read_table(ledger).set_index("claim")["verdict"]

@@ -24,7 +24,7 @@ def of_mean(distance: float, size: int, level: float, free: float = 1) -> float:
 
 
 def detectable(size: int, level: float, power: float, free: float = 1) -> float:
-    """The smallest distance, in standard deviations, that is found with probability `power`."""
+    """The smallest distance, in deviations, found with probability `power`; free: as `of_mean`."""
     # far beyond, as noncentral t is near its shift
     reach = 3 * (stats.t.isf(level, free * (size - 1)) + 10) / math.sqrt(size)
     return float(optimize.brentq(lambda away: of_mean(away, size, level, free) - power, 0, reach))
